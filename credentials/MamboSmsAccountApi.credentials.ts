@@ -1,0 +1,61 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { balanceTest } from '../nodes/shared/n8n/credentialTests';
+
+export class MamboSmsAccountApi implements ICredentialType {
+	name = 'mamboSmsAccountApi';
+
+	displayName = 'Mambo SMS Account API';
+
+	icon: Icon = { light: 'file:../icons/mambosms.svg', dark: 'file:../icons/mambosms.dark.svg' };
+
+	documentationUrl = 'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Username',
+			name: 'username',
+			type: 'string',
+			placeholder: 'e.g. 0756123456',
+			required: true,
+			default: '',
+			description:
+				'The phone number or email address that your Mambo SMS account is registered with',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The password of your Mambo SMS account',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api-mongolia.mambosms.com',
+			description: 'Address of the Mambo SMS API. Change it only if Mambo SMS gave you another',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			body: {
+				username: '={{ $credentials.username }}',
+				password: '={{ $credentials.password }}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = balanceTest;
+}

@@ -1,0 +1,59 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { sendTest } from '../nodes/shared/n8n/credentialTests';
+
+export class MamboSmsApi implements ICredentialType {
+	name = 'mamboSmsApi';
+
+	displayName = 'Mambo SMS API';
+
+	icon: Icon = { light: 'file:../icons/mambosms.svg', dark: 'file:../icons/mambosms.dark.svg' };
+
+	documentationUrl = 'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The key from the page API Settings of your Mambo SMS account',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api-mongolia.mambosms.com',
+			description: 'Address of the Mambo SMS API. Change it only if Mambo SMS gave you another',
+		},
+	];
+
+	/** The key alone: the document knows no scheme word. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const key = String(credentials.apiKey ?? '').trim();
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: key },
+		};
+	}
+
+	test: ICredentialTestRequest = sendTest('Mambo SMS', '/v1/send-sms', {
+		message: '',
+		recipients: '',
+		message_category: '',
+		sender_id: '',
+	});
+}

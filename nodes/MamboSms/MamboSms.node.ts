@@ -1,0 +1,54 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import * as account from './actions/account/Account.resource';
+import * as sms from './actions/sms/Sms.resource';
+
+export class MamboSms implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mambo SMS',
+		name: 'mamboSms',
+		icon: { light: 'file:../../icons/mambosms.svg', dark: 'file:../../icons/mambosms.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Send SMS in Uganda with Mambo SMS, one by one or from a file, and read the balance',
+		defaults: { name: 'Mambo SMS' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'mamboSmsApi',
+				required: true,
+				displayOptions: { show: { resource: ['sms'] } },
+			},
+			{
+				name: 'mamboSmsAccountApi',
+				required: true,
+				displayOptions: { show: { resource: ['account'], authentication: ['account'] } },
+			},
+		],
+		requestDefaults: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			headers: { 'Content-Type': 'application/json' },
+		},
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Account', value: 'account' },
+					{ name: 'SMS', value: 'sms' },
+				],
+				default: 'sms',
+			},
+			...account.description,
+			...sms.description,
+		],
+	};
+
+	customOperations = { sms: sms.operations };
+}

@@ -1,0 +1,23 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import * as getBalance from './getBalance.operation';
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['account'] } },
+		options: [getBalance.option],
+		default: 'getBalance',
+	},
+	{
+		// Nothing to choose: with two credentials, n8n's routing finds its own by this parameter.
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'hidden',
+		displayOptions: { show: { resource: ['account'] } },
+		default: 'account',
+	},
+];

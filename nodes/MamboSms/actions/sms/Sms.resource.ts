@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import * as send from './send.operation';
+import * as sendBulk from './sendBulk.operation';
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['sms'] } },
+		options: [
+			{
+				name: 'Send',
+				value: 'send',
+				action: 'Send SMS',
+				description: 'Text one or more phone numbers',
+			},
+			{
+				name: 'Send Bulk',
+				value: 'sendBulk',
+				action: 'Send bulk SMS from file',
+				description: 'Text every row of a CSV or Excel file, checked first',
+			},
+		],
+		default: 'send',
+	},
+	...send.description,
+	...sendBulk.description,
+];
+
+export const operations = { send: send.execute, sendBulk: sendBulk.execute };

@@ -1,0 +1,29 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { sendBulkOptions } from '../../../shared/n8n/optionFields';
+import { bulkFields } from '../../../shared/n8n/sendFields';
+import { gatewayOf, optionWording, profile, senderFields } from '../../mamboSmsProfile';
+
+const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
+
+export const description: INodeProperties[] = [
+	...[...bulkFields, ...senderFields].map((field) => ({
+		...field,
+		displayOptions: showOnlyForSendBulk,
+	})),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: showOnlyForSendBulk,
+		options: sendBulkOptions(optionWording),
+	},
+];
+
+/** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const { executeSendBulk } = await import('../../../shared/n8n/sending');
+	return await executeSendBulk(this, profile, await gatewayOf(this));
+}

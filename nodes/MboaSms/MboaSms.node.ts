@@ -1,0 +1,58 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import * as sms from './actions/sms/Sms.resource';
+
+export class MboaSms implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MboaSMS',
+		name: 'mboaSms',
+		icon: { light: 'file:../../icons/mboasms.svg', dark: 'file:../../icons/mboasms.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send SMS in Cameroon and abroad with MboaSMS, one by one or from a file',
+		defaults: { name: 'MboaSMS' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'mboaSmsJwtApi',
+				required: true,
+				displayOptions: { show: { authentication: ['jwt'] } },
+			},
+			{
+				name: 'mboaSmsBasicApi',
+				required: true,
+				displayOptions: { show: { authentication: ['basic'] } },
+			},
+		],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'SMS', value: 'sms' }],
+				default: 'sms',
+			},
+			...sms.description,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = this.getNodeParameter('operation', 0);
+		if (operation === 'send') return await sms.operations.send(this);
+		if (operation === 'sendBulk') return await sms.operations.sendBulk(this);
+		throw new NodeOperationError(this.getNode(), `MboaSMS has no operation '${operation}'`, {
+			description: "Choose 'Send' or 'Send Bulk' in the field 'Operation'",
+		});
+	}
+}

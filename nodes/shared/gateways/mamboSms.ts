@@ -1,0 +1,132 @@
+import type { Batch } from '../core/batches';
+import type { Receipt } from '../core/outcome';
+import type { PhoneNumber } from '../core/phoneNumber';
+import type { RejectedRecipient } from '../core/recipients';
+import { isAnswerObject, numberOf, sentenceOf, textOf, type AnswerObject } from './answerFields';
+import {
+	exchange,
+	type Gateway,
+	type GatewayAnswer,
+	type GatewayRequest,
+	type SendRequest,
+	type SendResult,
+} from './gateway';
+import { quoted, refusalOf, unreadableAnswer } from './refusals';
+
+/** Mambo SMS API, as its document describes it. */
+export function mamboSmsGateway(sendRequest: SendRequest): Gateway {
+	return {
+		provider: 'mambosms',
+		displayName: 'Mambo SMS',
+		async send(batch) {
+			return await exchange(sendRequest, listRequest(batch), (answer) => readAnswer(answer, batch));
+		},
+	};
+}
+
+/** "Send SMS". Every parameter is required; recipients are one text, as in the examples. */
+export function listRequest(batch: Batch): GatewayRequest {
+	const { senderId, messageCategory, timeoutSeconds } = batch.envelope;
+	return {
+		method: 'POST',
+		path: '/v1/send-sms',
+		body: {
+			message: batch.messages[0]?.text ?? '',
+			recipients: batch.messages.map(({ recipient }) => numberForMambo(recipient)).join(', '),
+			message_category: messageCategory,
+			sender_id: senderId,
+		},
+		timeoutSeconds,
+	};
+}
+
+/** Ugandan numbers as in the document (`0756xxxxxx`), any other as digits without plus. */
+export function numberForMambo(recipient: PhoneNumber): string {
+	return recipient.startsWith('+256') ? `0${recipient.slice(4)}` : recipient.slice(1);
+}
+
+export function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
+	const { body } = answer;
+	const isHttpOk = answer.statusCode >= 200 && answer.statusCode < 300;
+	const words = isAnswerObject(body) ? wordsOf(body) : null;
+	const statusCode = isAnswerObject(body) ? (numberOf(body.statusCode) ?? undefined) : undefined;
+	if (!isHttpOk) return { refused: true, refusal: refusalOf(answer, words) };
+	if (!isAnswerObject(body) || typeof body.success !== 'boolean') {
+		return { refused: true, refusal: unreadableAnswer(answer) };
+	}
+	if (!body.success) {
+		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given', statusCode) };
+	}
+	return receiptOf(answer, body, batch);
+}
+
+function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
+	const data = isAnswerObject(body.data) ? body.data : {};
+	const recipientCount = batch.messages.length;
+	const rejectedRecipients = unsupportedOf(data, batch);
+	const { sentCount, failedCount } = countsOf(data, recipientCount, rejectedRecipients.length);
+	const words = wordsOf(body);
+	if (sentCount === 0) {
+		const isRefused = (failedCount ?? 0) >= recipientCount;
+		const refusal = isRefused
+			? refusalOf(answer, `0 of ${recipientCount} sent, the rest is unsupported`)
+			: unreadableAnswer(answer);
+		return { refused: true, refusal };
+	}
+	const isComplete = !failedCount && (sentCount === null || sentCount >= recipientCount);
+	const receipt: Receipt = {
+		status: isComplete ? 'sent' : 'partial',
+		recipientCount,
+		sentCount,
+		failedCount,
+		rejectedRecipients,
+		cost: numberOf(data.sms_cost),
+		balance: numberOf(data.new_balance),
+		providerMessage: words,
+		jobId: null,
+		response: body,
+	};
+	return { refused: false, receipt };
+}
+
+/**
+ * `recipients_count` is taken as the number of recipients served. Where a server counts the
+ * unsupported ones in, they are taken off; whoever is missing from the sum was not served.
+ */
+function countsOf(data: AnswerObject, recipientCount: number, namedCount: number) {
+	const stated = numberOf(data.recipients_count);
+	const unsupported =
+		numberOf(data.unsupported_contacts_count) ?? numberOf(data.unsupported_contacts);
+	if (stated === null && unsupported === null && namedCount === 0) {
+		return { sentCount: null, failedCount: null };
+	}
+	const refused = Math.min(recipientCount, Math.max(unsupported ?? 0, namedCount));
+	const sentCount = Math.min(stated ?? recipientCount, recipientCount - refused);
+	return { sentCount, failedCount: recipientCount - sentCount };
+}
+
+/** The named unsupported numbers, in the form in which the output names recipients. */
+function unsupportedOf(data: AnswerObject, batch: Batch): RejectedRecipient[] {
+	if (!Array.isArray(data.unsupported_contacts)) return [];
+	const byDigits = new Map(
+		batch.messages.map(({ recipient }) => [significantDigits(recipient), recipient]),
+	);
+	return data.unsupported_contacts
+		.map((contact: unknown) => textOf(isAnswerObject(contact) ? contact.contact : contact))
+		.filter((contact) => contact !== null)
+		.map((contact) => ({
+			recipient: byDigits.get(significantDigits(contact)) ?? contact,
+			reason: 'Mambo SMS does not support this number',
+		}));
+}
+
+/** The last nine digits: what `0756…`, `256756…` and `+256756…` have in common. */
+function significantDigits(number: string): string {
+	return number.replace(/\D/g, '').slice(-9);
+}
+
+/** The gateway's words, also for the balance inquiry. */
+export function wordsOf(body: AnswerObject): string | null {
+	const words = sentenceOf(body.messages) ?? sentenceOf(body.message);
+	return words === null ? null : quoted(words);
+}

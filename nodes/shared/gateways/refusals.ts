@@ -1,0 +1,90 @@
+import type { Refusal, RefusalKind } from '../core/outcome';
+import type { GatewayAnswer } from './gateway';
+
+const LONGEST_QUOTE = 300;
+
+/**
+ * The kind of refusal that an HTTP status and the gateway's words stand for. The status may come
+ * from the HTTP answer or, for Mambo SMS, from `statusCode` in a body that arrived with 200.
+ */
+export function refusalKindOf(statusCode: number, words: string): RefusalKind {
+	if (statusCode === 401) return 'credentials';
+	if (statusCode === 402) return 'balance';
+	if (statusCode === 429) return 'rateLimit';
+	if (!isCertainRefusal(statusCode)) return 'unknownOutcome';
+	if (saysNoBalance(words)) return 'balance';
+	return saysNoCredentials(words) ? 'credentials' : 'input';
+}
+
+/**
+ * Whether an answer with this status proves that nothing was processed. RFC 9110: 4xx means the
+ * request was at fault, 301, 307 and 308 that it has to be made elsewhere. 302 and 303 are also the
+ * answer to a form that was processed, 408 and 409 leave it open, 5xx proves nothing.
+ */
+function isCertainRefusal(statusCode: number): boolean {
+	if ([301, 307, 308].includes(statusCode)) return true;
+	if (statusCode === 408 || statusCode === 409) return false;
+	return statusCode === 200 || statusCode === 201 || (statusCode >= 400 && statusCode < 500);
+}
+
+function saysNoBalance(words: string): boolean {
+	return (
+		/insufficient|not enough|too low|exhausted|no more/i.test(words) &&
+		/balance|credit|fund|unit/i.test(words)
+	);
+}
+
+function saysNoCredentials(words: string): boolean {
+	return (
+		/unauthori[sz]ed|invalid credentials|not authenticated/i.test(words) ||
+		/(invalid|missing|wrong|expired) (api[ _-]?key|token)/i.test(words) ||
+		/account (is )?(inactive|suspended)/i.test(words)
+	);
+}
+
+/**
+ * A refusal made from an answer and the words found in it. `statusCode` is given where the body
+ * states one of its own.
+ */
+export function refusalOf(
+	answer: GatewayAnswer,
+	words: string | null,
+	statusCode = answer.statusCode,
+): Refusal {
+	const spoken = words ?? wordsOfUnreadable(answer);
+	const retryAfter = answer.headers['retry-after'];
+	return {
+		kind: refusalKindOf(statusCode, spoken),
+		words: spoken,
+		httpCode: String(statusCode),
+		...(retryAfter !== undefined && { retryAfter }),
+		response: answer.body,
+	};
+}
+
+/** The refusal that stands for a success answer whose body says nothing trustworthy. */
+export function unreadableAnswer(answer: GatewayAnswer): Refusal {
+	return {
+		kind: 'unknownOutcome',
+		words: wordsOfUnreadable(answer),
+		httpCode: String(answer.statusCode),
+		response: answer.body,
+	};
+}
+
+function wordsOfUnreadable(answer: GatewayAnswer): string {
+	const text = typeof answer.body === 'string' ? plainTextOf(answer.body) : '';
+	const quote = text === '' ? '' : `: "${text}"`;
+	return `HTTP ${answer.statusCode} without a readable answer${quote}`;
+}
+
+function plainTextOf(body: string): string {
+	const title = /<title[^>]*>([^<]*)</i.exec(body)?.[1];
+	const text = title ?? body.slice(0, 20 * LONGEST_QUOTE).replace(/<[^>]*>/g, ' ');
+	return quoted(text.replace(/\s+/g, ' ').trim());
+}
+
+/** Gateway's words cut to a length that fits a message on the screen. */
+export function quoted(text: string): string {
+	return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+}

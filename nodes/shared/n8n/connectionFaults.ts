@@ -1,0 +1,88 @@
+import type { Refusal } from '../core/outcome';
+import { NoAnswer } from '../gateways/gateway';
+
+/** Faults that only a connection that was never made can have (Node.js, `errors` and `dns`). */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
+
+/** Faults that can also hit an established connection, unless the call was `connect`. */
+const NEVER_CONNECTED_IF_CONNECTING = new Set([
+	'ETIMEDOUT',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+	'ECONNRESET',
+]);
+
+/** Certificate verdicts of OpenSSL, as Node.js names them: given before the request is written. */
+const CERTIFICATE_REFUSED =
+	/^(CERT_|UNABLE_TO_|ERR_TLS_CERT_|SELF_SIGNED_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|HOSTNAME_MISMATCH$)/;
+
+const NO_TLS =
+	/before secure TLS connection was established|wrong version number|unsupported protocol|handshake failure/i;
+
+const WORDS: Record<string, string> = {
+	ECONNREFUSED: 'the connection was refused (ECONNREFUSED)',
+	ENOTFOUND: 'the host name was not found (ENOTFOUND)',
+	EAI_AGAIN: 'the host name could not be looked up (EAI_AGAIN)',
+	ECONNRESET: 'the connection was reset (ECONNRESET)',
+	ECONNABORTED: 'no answer came in time (ECONNABORTED)',
+	ETIMEDOUT: 'no answer came in time (ETIMEDOUT)',
+	ERR_CANCELED: 'the execution was stopped while the request was under way',
+};
+
+/** One fault in a chain of causes; the fields that Node.js, axios and our log-in set. */
+interface Fault {
+	message?: string;
+	code?: string;
+	syscall?: string;
+	errors?: unknown[];
+	cause?: unknown;
+	logInRefusal?: Refusal;
+	response?: { status?: number };
+}
+
+/**
+ * What a thrown request says: whether it can have left this machine. Only what proves that no
+ * connection was made counts as not left; everything else may have reached the gateway.
+ */
+export function noAnswerOf(error: unknown): NoAnswer {
+	const chain = chainOf(error);
+	const logInRefusal = chain.find((fault) => fault.logInRefusal)?.logInRefusal;
+	if (logInRefusal) return new NoAnswer(logInRefusal.words, false, logInRefusal);
+	return new NoAnswer(wordsOf(chain), !chain.some(isNeverConnected));
+}
+
+/** HTTP status inside a thrown answer, for the statuses that n8n raises. */
+export function thrownStatusOf(error: unknown): number | undefined {
+	return chainOf(error).find((fault) => fault.response?.status)?.response?.status;
+}
+
+function chainOf(error: unknown): Fault[] {
+	const chain: Fault[] = [];
+	let next: unknown = error;
+	while (typeof next === 'object' && next !== null && chain.length < 10) {
+		const fault: Fault = next;
+		chain.push(fault);
+		next = fault.cause;
+	}
+	return chain;
+}
+
+function isNeverConnected(fault: Fault): boolean {
+	const code = fault.code ?? '';
+	if (NEVER_CONNECTED.has(code) || CERTIFICATE_REFUSED.test(code)) return true;
+	if (NEVER_CONNECTED_IF_CONNECTING.has(code) && fault.syscall === 'connect') return true;
+	if (NO_TLS.test(fault.message ?? '')) return true;
+	// Several addresses were tried one after another (RFC 8305): all of them have to have failed so.
+	const tried = Array.isArray(fault.errors) ? fault.errors : [];
+	return tried.length > 0 && tried.every((one) => chainOf(one).some(isNeverConnected));
+}
+
+function wordsOf(chain: Fault[]): string {
+	const code = chain.find((fault) => typeof fault.code === 'string' && fault.code)?.code;
+	const message = chain.at(-1)?.message ?? '';
+	if (/^timeout of \d+ms exceeded/.test(message)) return 'no answer came in time';
+	if (code && WORDS[code]) return WORDS[code];
+	if (message === '') return code ?? 'the connection ended';
+	return code && !message.includes(code) ? `${message} (${code})` : message;
+}

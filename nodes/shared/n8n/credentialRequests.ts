@@ -1,0 +1,87 @@
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
+import { noAnswerOf, thrownStatusOf } from './connectionFaults';
+
+export interface RequestCredential {
+	type: string;
+	baseUrl: string;
+	/** Whether n8n can renew the credential after a 401 and may then repeat the request once. */
+	isRenewable: boolean;
+}
+
+/**
+ * Requests made by n8n with a credential. A 401 is raised only where a log-in can follow it: n8n
+ * repeats every request whose 401 was raised, also for credentials that it cannot renew.
+ */
+export function requestsWithCredential(
+	context: IExecuteFunctions,
+	credential: RequestCredential,
+): SendRequest {
+	return async (request) => {
+		const options = requestOptions(request, credential);
+		try {
+			const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credential.type,
+				options,
+			);
+			return answerOf(answer);
+		} catch (error) {
+			if (thrownStatusOf(error) === 401)
+				return { statusCode: 401, headers: {}, body: bodyOf(error) };
+			throw noAnswerOf(error);
+		}
+	};
+}
+
+/** The base URL without slashes at its end, so that paths can be put behind it. */
+export function trimBaseUrl(baseUrl: string): string {
+	return baseUrl.trim().replace(/\/+$/, '');
+}
+
+function requestOptions(
+	request: GatewayRequest,
+	{ baseUrl, isRenewable }: RequestCredential,
+): IHttpRequestOptions {
+	return {
+		method: request.method,
+		url: `${trimBaseUrl(baseUrl)}${request.path}${queryOf(request.query ?? {})}`,
+		headers: request.body instanceof FormData ? {} : { 'Content-Type': 'application/json' },
+		body: request.body,
+		timeout: request.timeoutSeconds * 1000,
+		returnFullResponse: true,
+		// A redirected POST would be sent again, or sent on as a GET without its body.
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: isRenewable ? { ignore: true, except: [401] } : true,
+	};
+}
+
+/** RFC 3986 encoding, as in the vendors' examples: a space is %20. */
+function queryOf(query: Record<string, string>): string {
+	const pairs = Object.entries(query).map(
+		([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+	);
+	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+/** The answer in the words of the port: header names in lower case. */
+export function answerOf(answer: unknown): GatewayAnswer {
+	const { statusCode, headers, body } = answer as IN8nHttpFullResponse;
+	const texts = Object.entries(headers ?? {}).map(([name, value]) => [
+		name.toLowerCase(),
+		value === undefined ? undefined : String(value),
+	]);
+	return { statusCode, headers: Object.fromEntries(texts), body };
+}
+
+/** The gateway's answer inside a raised 401. */
+function bodyOf(error: unknown): unknown {
+	let next: unknown = error;
+	for (let depth = 0; depth < 10 && typeof next === 'object' && next !== null; depth++) {
+		const { response, cause } = next as { response?: { data?: unknown }; cause?: unknown };
+		if (response) return response.data;
+		next = cause;
+	}
+	return undefined;
+}

@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that both nodes show in the same words. Where they appear is for the operation to say. */
+
+export const recipientsField: INodeProperties = {
+	displayName: 'Recipients',
+	name: 'recipients',
+	type: 'string',
+	required: true,
+	default: '',
+	description:
+		'Phone numbers, separated by comma, semicolon or new line. Local or international writing, with or without spaces; an expression may also give a list.',
+};
+
+export const messageField: INodeProperties = {
+	displayName: 'Message',
+	name: 'message',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	description:
+		'The text to send. 160 characters fit into one SMS; only 70 if it holds a character outside the GSM-7 alphabet, such as ê, ç or an emoji.',
+};
+
+/** The fields of Send Bulk that both gateways need. */
+export const bulkFields: INodeProperties[] = [
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that holds the file',
+		description:
+			'CSV or Excel file (.xlsx) with one recipient per row. The columns with the numbers and the texts are found by their names.',
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. Hello {name}, your appointment is on {date}.',
+		description:
+			'The text for rows that have none of their own. A column name in braces, such as {name}, is filled from the row.',
+	},
+];

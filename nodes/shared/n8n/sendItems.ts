@@ -1,0 +1,97 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { BatchPlan, type OutgoingMessage } from '../core/batches';
+import { addUpReceipts, receiptWithoutSend } from '../core/outcome';
+import type { ItemShare } from '../core/sharedReceipt';
+import type { Gateway } from '../gateways/gateway';
+import { outputItems } from './itemOutput';
+import type { ItemResult, PlannedItem } from './plannedItem';
+import { RequestPace } from './requestPace';
+import { addRunHints } from './runHints';
+import { stopSwitch, systemClock } from './runClock';
+import { fingerprinter, SentLedger, type ResumedShare } from './sentLedger';
+import { sentRecord } from './sentRecord';
+import { sendBatches } from './sendRun';
+
+/**
+ * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
+ * already sent -> batches -> pace -> gateway -> receipts -> one output item per input item.
+ */
+export async function sendItems(
+	context: IExecuteFunctions,
+	gateway: Gateway,
+	planned: PlannedItem[],
+): Promise<INodeExecutionData[][]> {
+	const isStopping = !context.continueOnFail();
+	const unusable = planned.find((item) => item.inputError);
+	// Nothing is sent before all input is known to be usable.
+	if (isStopping && unusable?.inputError) throw unusable.inputError;
+
+	const fingerprintOf = fingerprinter((message) => senderOf(message, planned, gateway.provider));
+	const ledger = new SentLedger(context);
+	const plan = new BatchPlan();
+	const resumed: ResumedShare[] = [];
+	const toSend = planned.filter((item) => !item.inputError && !item.settings?.isDryRun);
+	for (const { itemIndex, messages, settings } of toSend) {
+		const earlier = ledger.resume(itemIndex, messages, fingerprintOf);
+		resumed.push(...earlier.resumed);
+		for (const message of earlier.remaining) if (settings) plan.add(message, settings.rules);
+	}
+
+	const { signal, stop, release } = stopSwitch(context);
+	const requestsPerMinute = strictestPace(toSend);
+	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
+	const sent = await sendBatches(plan.batches, {
+		gateway,
+		pace,
+		clock: systemClock,
+		stopSignal: signal,
+		stop,
+		isStoppedByAnyRefusal: isStopping,
+		record: sentRecord(context, planned, (share) => ledger.record(share, fingerprintOf)),
+	});
+	release();
+
+	const results = resultsOf(planned, [...resumed, ...sent]);
+	const items = await outputItems(context, gateway.displayName, planned, results, resumed);
+	addRunHints(context, {
+		displayName: gateway.displayName,
+		planned,
+		results,
+		resumedItemCount: new Set(resumed.map((share) => share.itemIndex)).size,
+		heldBackMs: pace.heldBackMs,
+		requestsPerMinute,
+	});
+	return [items];
+}
+
+/** What makes two messages with the same text and recipient different messages. */
+function senderOf(
+	{ itemIndex }: OutgoingMessage,
+	planned: PlannedItem[],
+	provider: string,
+): string {
+	const envelope = planned[itemIndex]?.settings?.rules.envelope;
+	return JSON.stringify([provider, envelope?.senderId, envelope?.messageCategory]);
+}
+
+/** The pace is the run's: the slowest that any item asks for. */
+function strictestPace(items: readonly PlannedItem[]): number {
+	const limits = items.map((item) => item.settings?.requestsPerMinute ?? 0);
+	const set = limits.filter((limit) => limit > 0);
+	return set.length > 0 ? Math.max(1, Math.floor(Math.min(...set))) : 0;
+}
+
+function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]): ItemResult[] {
+	const sharesOfItem: ItemShare[][] = planned.map(() => []);
+	for (const share of shares) sharesOfItem[share.itemIndex]?.push(share);
+	return planned.map((item) => {
+		const own = sharesOfItem[item.itemIndex] ?? [];
+		if (item.inputError) {
+			return { status: 'failed', receipt: receiptWithoutSend('failed', 0), shares: [] };
+		}
+		const receipts = own.map((share) => share.receipt);
+		const receipt = addUpReceipts(receipts, item.leftOutCount);
+		return { status: item.settings?.isDryRun ? 'dryRun' : receipt.status, receipt, shares: own };
+	});
+}

@@ -1,0 +1,96 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * How many keys n8n keeps per node; the oldest go first. Enough for two files of 100,000 rows: n8n
+ * reads and writes the whole list at every request (24 bytes a key), so more would slow every send.
+ */
+export const MAX_KEYS = 200_000;
+
+/**
+ * n8n reads the list, adds to it and writes it back without a lock. Within one process the calls
+ * queue up here; two processes at the same instant can still both see a key as new.
+ */
+let lastAccess: Promise<unknown> = Promise.resolve();
+
+async function oneAtATime<Result>(access: () => Promise<Result>): Promise<Result> {
+	const turn = lastAccess.then(access, access);
+	lastAccess = turn.catch(() => undefined);
+	return await turn;
+}
+
+/** The keys "what was sent to whom" in n8n's database, seen by all its workers (Skip Already Sent). */
+export class SentKeys {
+	/** Keys whose request is under way in this run: whether they stay is not decided yet. */
+	private readonly undecided = new Map<string, Promise<void>>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** Throws when this n8n has no store for processed keys. */
+	assertAvailable(itemIndex: number): void {
+		if (typeof this.context.helpers.checkProcessedAndRecord === 'function') return;
+		throw new NodeOperationError(
+			this.context.getNode(),
+			"This version of n8n cannot remember what was sent, which the option 'Deduplication Key' needs",
+			{ itemIndex, description: "Update n8n, or remove the option 'Deduplication Key'" },
+		);
+	}
+
+	/** Records the keys and returns those that were new; call just before the request. */
+	async claim(keys: readonly string[]): Promise<{ isNew: Set<string>; decide: () => void }> {
+		const distinct = [...new Set(keys)];
+		await Promise.all(distinct.map(async (key) => await this.undecided.get(key)));
+		let decide: () => void = () => undefined;
+		const decision = new Promise<void>((resolve) => {
+			decide = () => {
+				for (const key of distinct) {
+					if (this.undecided.get(key) === decision) this.undecided.delete(key);
+				}
+				resolve();
+			};
+		});
+		for (const key of distinct) this.undecided.set(key, decision);
+		try {
+			const { new: fresh } = await oneAtATime(
+				async () =>
+					await this.context.helpers.checkProcessedAndRecord(distinct, 'node', {
+						mode: 'entries',
+						maxEntries: MAX_KEYS,
+					}),
+			);
+			return { isNew: new Set(fresh.map(String)), decide };
+		} catch (error) {
+			decide();
+			throw this.storeFault(error);
+		}
+	}
+
+	/** Withdraws keys whose request was certainly refused. Answers what the user must know if it cannot. */
+	async withdraw(keys: readonly string[]): Promise<string | null> {
+		if (keys.length === 0) return null;
+		try {
+			await oneAtATime(
+				async () =>
+					await this.context.helpers.removeProcessed([...new Set(keys)], 'node', {
+						mode: 'entries',
+						maxEntries: MAX_KEYS,
+					}),
+			);
+			return null;
+		} catch (error) {
+			const words = error instanceof Error ? error.message : String(error);
+			return `n8n could not withdraw the deduplication key (${words}), so the next execution will skip these recipients`;
+		}
+	}
+
+	private storeFault(error: unknown): NodeOperationError {
+		const words = error instanceof Error ? error.message : String(error);
+		return new NodeOperationError(
+			this.context.getNode(),
+			`n8n could not look up what was already sent: ${words}`,
+			{
+				description:
+					"Nothing was sent. Try again, or remove the option 'Deduplication Key' to send without this check",
+			},
+		);
+	}
+}
