@@ -47,7 +47,8 @@ export async function sendItems(
 		clock: systemClock,
 		stopSignal: signal,
 		stop,
-		isStoppedByAnyRefusal: isStopping,
+		isStoppedByFailedItem: isStopping,
+		partlySentItems: new Set(resumed.map((share) => share.itemIndex)),
 		record: sentRecord(context, planned, (share) => ledger.record(share, fingerprintOf)),
 	});
 	release();

@@ -9,25 +9,19 @@ import {
 } from '../core/retryTiming';
 import { sharesOf, type ItemShare } from '../core/sharedReceipt';
 import type { Gateway, SendResult } from '../gateways/gateway';
-import type { Clock, RequestPace } from './requestPace';
+import type { Claim, SentRecord } from './claim';
+import { FailedItems } from './failedItems';
+import type { Clock, RequestPace, Slot } from './requestPace';
 
 /** Enough for 500 requests a minute at 6 s an answer; more would only press a slow gateway. */
-const MAX_IN_FLIGHT = 50;
+const MAX_UNDER_WAY = 50;
 
-/** Which messages may go now, and what is to be remembered of them. */
-export interface SentRecord {
-	/** Splits off the messages that an earlier execution sent. Called just before each request. */
-	claim(messages: OutgoingMessage[]): Promise<Claim>;
-	/** Called as each request ends. */
-	settled(shares: ItemShare[]): void;
-}
+/** A request waits this long for the answers before it, so that a quick refusal stops it in time. */
+const FIRST_STAGGER_MS = 250;
+const LAST_STAGGER_MS = 5;
 
-export interface Claim {
-	fresh: OutgoingMessage[];
-	alreadySent: OutgoingMessage[];
-	/** Ends the claim, given the messages that were certainly not sent. Answers what the user must know. */
-	close(refused: OutgoingMessage[]): Promise<string | null>;
-}
+/** After so many successes the wait is halved. */
+const SUCCESSES_PER_STEP = 10;
 
 export interface SendRunPorts {
 	gateway: Gateway;
@@ -38,22 +32,28 @@ export interface SendRunPorts {
 	stopSignal: AbortSignal;
 	/** Stops the run: no further request leaves. */
 	stop(): void;
-	/** Whether any refusal ends the run (Stop Workflow), or only one that all others would share. */
-	isStoppedByAnyRefusal: boolean;
+	/** Whether an item that went wrong ends the run (Stop Workflow), or only what all others would share. */
+	isStoppedByFailedItem: boolean;
+	/** Items of which an earlier try already sent a part: what is refused now leaves them `partial`. */
+	partlySentItems: ReadonlySet<number>;
 }
 
 /**
- * Sends the batches and accounts for every message of them. The first request goes alone and each
- * success lets one more go beside it, so that a wrong password or an empty account costs one request.
+ * Sends the batches and accounts for every message of them. The first request goes alone, so that a
+ * wrong password costs one request. After it, requests overlap only as far as the gateway is slow:
+ * answers that come at once are waited for.
  */
 export async function sendBatches(batches: Batch[], ports: SendRunPorts): Promise<ItemShare[]> {
 	const sharesOfBatch: ItemShare[][] = batches.map(() => []);
 	const underWay = new Set<Promise<void>>();
 	const run = new SendRun(ports);
+	const failedItems = new FailedItems(batches, ports.partlySentItems);
 	for (const [index, batch] of batches.entries()) {
-		while (underWay.size >= run.maxUnderWay) await Promise.race(underWay);
+		await run.waitForTurn(underWay);
 		const delivery = run.deliver(batch).then((shares) => {
 			sharesOfBatch[index] = shares;
+			const refusal = failedItems.add(shares);
+			if (refusal && ports.isStoppedByFailedItem) run.stop(refusal);
 			underWay.delete(delivery);
 		});
 		underWay.add(delivery);
@@ -63,7 +63,7 @@ export async function sendBatches(batches: Batch[], ports: SendRunPorts): Promis
 }
 
 class SendRun {
-	maxUnderWay = 1;
+	private successes = 0;
 
 	/** Why the run was stopped, once it was. */
 	private stoppedBy: Refusal | null = null;
@@ -72,6 +72,18 @@ class SendRun {
 	private isUnreachable = false;
 
 	constructor(private readonly ports: SendRunPorts) {}
+
+	/** Resolves when one more request may go beside those under way. */
+	async waitForTurn(underWay: ReadonlySet<Promise<void>>): Promise<void> {
+		const mustWait = () =>
+			underWay.size >= MAX_UNDER_WAY || (this.successes === 0 && underWay.size > 0);
+		while (mustWait()) await Promise.race(underWay);
+		if (underWay.size === 0) return;
+		const { clock, stopSignal } = this.ports;
+		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
+		const staggerMs = Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
+		await Promise.race([...underWay, clock.sleep(staggerMs, stopSignal)]);
+	}
 
 	/** Never rejects: every way to end is a share. */
 	async deliver(batch: Batch): Promise<ItemShare[]> {
@@ -106,7 +118,7 @@ class SendRun {
 	/** One request. A refusal comes back only when the request may be repeated. */
 	private async attempt(
 		batch: Batch,
-		slot: { startedAt: number },
+		slot: Slot,
 	): Promise<{ shares: ItemShare[] } | { refusal: Refusal }> {
 		const { pace, record, gateway, clock } = this.ports;
 		let claim: Claim;
@@ -141,7 +153,7 @@ class SendRun {
 		messages: OutgoingMessage[],
 	): { shares: ItemShare[] } | { refusal: Refusal } {
 		if (!result.refused) {
-			this.maxUnderWay = Math.min(MAX_IN_FLIGHT, this.maxUnderWay + 1);
+			this.successes += 1;
 			this.isUnreachable = false;
 			return { shares: sharesOf(messages, result.receipt) };
 		}
@@ -158,13 +170,15 @@ class SendRun {
 	}
 
 	private refused(messages: OutgoingMessage[], refusal: Refusal): ItemShare[] {
-		const concernsAll = refusal.kind === 'credentials' || refusal.kind === 'balance';
-		if (concernsAll || this.ports.isStoppedByAnyRefusal) {
-			this.stoppedBy ??= refusal;
-			this.ports.stop();
-		}
+		if (refusal.kind === 'credentials' || refusal.kind === 'balance') this.stop(refusal);
 		const status = refusal.kind === 'unknownOutcome' ? 'unknown' : 'failed';
 		return sharesOf(messages, receiptWithoutSend(status, messages.length, refusal));
+	}
+
+	/** No further request leaves; those under way are awaited. */
+	stop(refusal: Refusal): void {
+		this.stoppedBy ??= refusal;
+		this.ports.stop();
 	}
 
 	private notAttempted(messageCount: number) {

@@ -4,7 +4,7 @@ import type { OutgoingMessage } from '../core/batches';
 import type { ItemShare } from '../core/sharedReceipt';
 import type { PlannedItem } from './plannedItem';
 import { SentKeys } from './sentKeys';
-import type { Claim, SentRecord } from './sendRun';
+import type { Claim, SentRecord } from './claim';
 
 /**
  * The two memories of a run in one: the ledger of this execution, and n8n's database for messages

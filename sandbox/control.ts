@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify';
+import { balanceSchema, faultOrderSchema, rateLimitSchema } from './controlSchemas';
+import { faultCatalogue, type FaultOrder } from './faults';
+import type { GatewayName } from './gateway';
+import type { SandboxState } from './phones';
+import type { RecordedRequest } from './records';
+
+type FaultRequest = Omit<FaultOrder, 'fault'> & { fault?: FaultOrder['fault']; preset?: string };
+
+/** Everything a test or a person can ask of the sandbox itself, below `/sandbox`. */
+export function registerControl(scope: FastifyInstance, state: SandboxState): void {
+	scope.setNotFoundHandler(async (request, reply) =>
+		reply.code(404).send({ message: `The sandbox has no ${request.method} ${request.url}` }),
+	);
+	scope.get('/state', async () => stateOf(state));
+
+	scope.get<{ Querystring: { limit?: string } }>('/messages', async ({ query }) => ({
+		total: state.messages.length,
+		messages: newest(state.messages, query.limit),
+	}));
+	scope.get<{ Querystring: { limit?: string } }>('/requests', async ({ query }) => ({
+		total: state.requests.length,
+		requests: newest(state.requests, query.limit).map(withPartsAsText),
+	}));
+
+	scope.post('/reset', async () => {
+		state.reset();
+		return stateOf(state);
+	});
+	scope.post<{ Body: { gateway: GatewayName; balance: number } }>(
+		'/balance',
+		{ schema: { body: balanceSchema } },
+		async ({ body }) => {
+			state.setBalance(body.gateway, body.balance);
+			return stateOf(state);
+		},
+	);
+	scope.post<{ Body: { gateway: GatewayName; requestsPerMinute: number | null } }>(
+		'/rate-limit',
+		{ schema: { body: rateLimitSchema } },
+		async ({ body }) => {
+			state.setRateLimit(body.gateway, body.requestsPerMinute);
+			return stateOf(state);
+		},
+	);
+	scope.post('/expire-tokens', async () => {
+		state.expireSessions();
+		return stateOf(state);
+	});
+
+	scope.get('/faults', async () => ({ armed: state.faults, catalogue: faultCatalogue }));
+	scope.delete('/faults', async () => {
+		state.disarmFaults();
+		return stateOf(state);
+	});
+	scope.post<{ Body: FaultRequest }>(
+		'/faults',
+		{ schema: { body: faultOrderSchema } },
+		async ({ body: { preset, ...order } }, reply) => {
+			const fault = order.fault ?? faultCatalogue.find(({ name }) => name === preset)?.fault;
+			if (fault === undefined) {
+				return await reply.code(400).send({ message: `There is no fault named "${preset}"` });
+			}
+			return state.armFault({ ...order, fault });
+		},
+	);
+}
+
+/** For the page and for tests; holds no credential and no token. */
+function stateOf(state: SandboxState) {
+	const { mboasms, mambosms } = state.balances;
+	return {
+		revision: state.revision,
+		messageCount: state.messages.length,
+		requestCount: state.requests.length,
+		balances: { mboasms, mambosms },
+		requestsPerMinute: {
+			mboasms: state.requestsPerMinute('mboasms'),
+			mambosms: state.requestsPerMinute('mambosms'),
+		},
+		faults: state.faults,
+	};
+}
+
+/** The last `limit` in the order they came; without a limit, all. */
+function newest<Entry>(entries: readonly Entry[], limit: string | undefined): readonly Entry[] {
+	const wanted = Number(limit ?? entries.length);
+	return Number.isInteger(wanted) && wanted > 0 ? entries.slice(-wanted) : [];
+}
+
+function withPartsAsText({ parts, ...request }: RecordedRequest) {
+	return {
+		...request,
+		parts:
+			parts?.map(({ bytes, ...part }) => ({
+				...part,
+				text: bytes.toString('utf8'),
+				base64: bytes.toString('base64'),
+			})) ?? null,
+	};
+}
