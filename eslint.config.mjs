@@ -48,4 +48,5 @@ export default tseslint.config(
 		},
 	},
 	{ files: ['{sandbox,scripts,bench,playground}/**/*.ts'], rules: { 'no-console': 'off' } },
+	{ files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
 );

@@ -25,6 +25,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { TestCredentials } from './credentials';
@@ -37,10 +39,15 @@ export interface NodeRun {
 	/** Name of the node without the package, such as `mboaSms`. */
 	type: string;
 	parameters: IDataObject;
+	/** Another node in place of one of the package, to measure beside it. */
+	nodeType?: INodeType;
+	typeVersion?: number;
 	/** Credential type -> its fields. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	/** Input items; one empty item when left out. */
 	items?: INodeExecutionData[];
+	/** The items of a loop, round by round, in place of `items`: the node is run once for each. */
+	rounds?: INodeExecutionData[][];
 	onError?: INode['onError'];
 	retryOnFail?: boolean;
 	maxTries?: number;
@@ -72,6 +79,8 @@ export class Engine {
 	) {}
 
 	static async start(folder = PACKAGE_FOLDER): Promise<Engine> {
+		// n8n keeps an encryption key in its user folder.
+		process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-user-'));
 		const loader = new PackageDirectoryLoader(folder);
 		await loader.loadAll();
 		const processedKeys = new ProcessedKeys();
@@ -116,7 +125,7 @@ export class Engine {
 			id: 'sms-node',
 			name: 'SMS',
 			type: `${PACKAGE_NAME}.${run.type}`,
-			typeVersion: 1,
+			typeVersion: run.typeVersion ?? 1,
 			position: [200, 0],
 			parameters: run.parameters as INode['parameters'],
 			credentials: Object.fromEntries(
@@ -127,22 +136,26 @@ export class Engine {
 			maxTries: run.maxTries ?? 2,
 			waitBetweenTries: 1,
 		};
-		const items = run.items ?? [{ json: {} }];
+		const rounds = run.rounds ?? [run.items ?? [{ json: {} }]];
+		const toSms = [[{ node: 'SMS', type: NodeConnectionTypes.Main, index: 0 }]];
+		const toItems = [[{ node: 'Items', type: NodeConnectionTypes.Main, index: 0 }]];
 		return new Workflow({
 			id: 'workflow-1',
 			nodes: [{ ...sourceNode }, sms],
 			connections: {
-				Items: { main: [[{ node: 'SMS', type: NodeConnectionTypes.Main, index: 0 }]] },
+				Items: { main: toSms },
+				...(run.rounds && { SMS: { main: toItems } }),
 			},
 			active: false,
-			nodeTypes: this.nodeTypes(items),
+			nodeTypes: this.nodeTypes([...rounds], run.nodeType),
 			settings: { executionOrder: 'v1' },
 		});
 	}
 
-	private nodeTypes(items: INodeExecutionData[]): INodeTypes {
+	private nodeTypes(rounds: INodeExecutionData[][], other?: INodeType): INodeTypes {
 		const typeOf = (name: string): INodeType => {
-			if (name === sourceNode.type) return sourceType(items);
+			if (name === sourceNode.type) return sourceType(rounds);
+			if (other && name.startsWith(PACKAGE_NAME)) return other;
 			const loaded = this.loader.getNode(name.replace(`${PACKAGE_NAME}.`, '')).type;
 			return loaded as INodeType;
 		};
@@ -163,7 +176,7 @@ const sourceNode: INode = {
 	parameters: {},
 };
 
-function sourceType(items: INodeExecutionData[]): INodeType {
+function sourceType(rounds: INodeExecutionData[][]): INodeType {
 	return {
 		description: {
 			displayName: 'Items',
@@ -177,7 +190,7 @@ function sourceType(items: INodeExecutionData[]): INodeType {
 			properties: [],
 		},
 		async execute() {
-			return [items];
+			return [rounds.shift() ?? []];
 		},
 	};
 }

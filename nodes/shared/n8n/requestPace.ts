@@ -3,7 +3,7 @@ export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
 	/** Resolves after the time, or as soon as the signal is aborted. */
-	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 	/** In [0, 1). */
 	random(): number;
 }

@@ -6,18 +6,24 @@ import type { Clock } from './requestPace';
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	random: () => Math.random(),
-	async sleep(milliseconds, signal) {
-		if (signal.aborted) return;
-		await new Promise<void>((resolve) => {
-			const wake = () => {
-				signal.removeEventListener('abort', wake);
-				resolve();
-			};
-			signal.addEventListener('abort', wake);
-			void sleep(milliseconds).then(wake);
-		});
-	},
+	sleep: async (milliseconds, signal) =>
+		await Promise.race([sleep(milliseconds), ...(signal ? [whenAborted(signal)] : [])]),
 };
+
+/** One listener per signal, however many requests wait: Node.js warns above ten. */
+const abortOf = new WeakMap<AbortSignal, Promise<void>>();
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return;
+	let abort = abortOf.get(signal);
+	if (!abort) {
+		abort = new Promise((resolve) => {
+			signal.addEventListener('abort', () => resolve(), { once: true });
+		});
+		abortOf.set(signal, abort);
+	}
+	await abort;
+}
 
 /** A signal that goes off when the user stops the execution, or the run itself has to stop. */
 export function stopSwitch(context: IExecuteFunctions) {

@@ -1,34 +1,13 @@
-import {
-	sleep,
-	type IBinaryKeyData,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import {
-	readRecipientFile,
-	UnreadableFile,
-	type RecipientFile,
-	type RejectedRow,
-} from '../core/recipientFile';
-import { isSettled } from '../core/outcome';
+import { readRecipientFile, UnreadableFile, type RecipientFile } from '../core/recipientFile';
 import type { Gateway } from '../gateways/gateway';
+import { bulkJson, nothingRead, rejectsBinary, type ReadFile } from './bulkOutput';
 import { inputError, type ItemError } from './itemErrors';
-import { recipientsNotSent } from './notSentReason';
 import { planItems } from './planItems';
-import type { ItemResult, PlannedItem } from './plannedItem';
+import type { PlannedItem } from './plannedItem';
 import { sendItems } from './sendItems';
 import { sendSettings, textOption, type GatewayProfile, type SendSettings } from './sendSettings';
-
-const MAX_LISTED_ROWS = 100;
-
-/** What was read for one item. */
-interface ReadFile {
-	fileName: string | null;
-	file: RecipientFile | null;
-	includeResponse: boolean;
-}
 
 /** The operation Send Bulk: every input item brings a file of recipients. */
 export async function executeSendBulk(
@@ -76,24 +55,28 @@ async function readFileInto(
 	itemIndex: number,
 	settings: SendSettings,
 ): Promise<void> {
-	const { options } = settings;
 	const binaryName = textOption(context.getNodeParameter('binaryPropertyName', itemIndex), 'data');
 	read.fileName = context.helpers.assertBinaryData(itemIndex, binaryName).fileName ?? null;
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, binaryName);
-	read.file = await readRecipientFile(
-		bytes,
-		{
-			defaultCountry: settings.defaultCountry,
-			smartEncoding: settings.smartEncoding,
-			removeDuplicates: settings.removeDuplicates,
-			defaultMessage: String(context.getNodeParameter('message', itemIndex, '') ?? ''),
-			hasHeaderRow: headerChoice(options.hasHeaderRow),
-			phoneColumn: textOption(options.phoneColumn, ''),
-			messageColumn: textOption(options.messageColumn, ''),
-			sheetName: textOption(options.sheetName, ''),
-		},
-		async () => await sleep(0),
-	);
+	const message = String(context.getNodeParameter('message', itemIndex, '') ?? '');
+	read.readFile = async (alsoRejected) =>
+		await readRecipientFile(
+			await context.helpers.getBinaryDataBuffer(itemIndex, binaryName),
+			{ ...fileOptions(settings), defaultMessage: message, alsoRejected },
+			async () => await sleep(0),
+		);
+	read.file = await read.readFile();
+}
+
+function fileOptions({ defaultCountry, smartEncoding, removeDuplicates, options }: SendSettings) {
+	return {
+		defaultCountry,
+		smartEncoding,
+		removeDuplicates,
+		hasHeaderRow: headerChoice(options.hasHeaderRow),
+		phoneColumn: textOption(options.phoneColumn, ''),
+		messageColumn: textOption(options.messageColumn, ''),
+		sheetName: textOption(options.sheetName, ''),
+	};
 }
 
 function headerChoice(value: unknown): 'auto' | 'yes' | 'no' {
@@ -164,85 +147,4 @@ function plannedBulk(
 					await rejectsBinary(context, rejectsField, read, file, result),
 			}),
 	};
-}
-
-async function rejectsBinary(
-	context: IExecuteFunctions,
-	field: string,
-	read: ReadFile,
-	file: RecipientFile,
-	result: ItemResult,
-): Promise<IBinaryKeyData> {
-	// Rows that may have arrived stay out: sending them again is for a person to decide.
-	const again = rowsNotSent(result).filter((row) => !row.mayHaveArrived);
-	const csv = file.rejectsCsv(again);
-	const stem = (read.fileName ?? 'recipients').replace(/\.[^.]*$/, '');
-	const binary = await context.helpers.prepareBinaryData(
-		Buffer.from(csv),
-		`${stem}-rejected.csv`,
-		'text/csv',
-	);
-	return { [field]: binary };
-}
-
-const nothingRead: ReadFile = { fileName: null, file: null, includeResponse: false };
-
-function bulkJson(
-	profile: GatewayProfile,
-	{ fileName, file, includeResponse }: ReadFile,
-	result: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>,
-): IDataObject {
-	const { status, receipt, shares } = result;
-	const rejectedRows = [...(file?.rejectedRows ?? []), ...rowsNotSent(result)]
-		.slice(0, MAX_LISTED_ROWS)
-		.map(({ row, recipient, reason }) => ({ row, recipient, reason }));
-	return {
-		provider: profile.provider,
-		operation: 'sendBulk',
-		status,
-		fileName,
-		rowCount: file?.rowCount ?? 0,
-		recipientCount: file?.recipients.length ?? 0,
-		sentCount: receipt ? receipt.sentCount : 0,
-		failedCount: receipt ? receipt.failedCount : 0,
-		duplicateCount: file?.duplicateCount ?? 0,
-		invalidCount: file?.rejectedRows.length ?? 0,
-		rejectedRows,
-		segments: file?.segments ?? 0,
-		requestCount: shares.filter(isAnswered).length,
-		cost: receipt?.cost ?? null,
-		balance: receipt?.balance ?? null,
-		jobId: receipt?.jobId ?? null,
-		providerMessage: receipt?.providerMessage ?? null,
-		...(includeResponse && { response: receipt?.response ?? null }),
-	};
-}
-
-/** Rows that were good, and are without a message all the same. */
-function rowsNotSent({
-	status,
-	receipt,
-	shares,
-}: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>): Array<
-	RejectedRow & { mayHaveArrived: boolean }
-> {
-	const rowOf = new Map<string, number>();
-	for (const { messages } of shares) {
-		for (const { recipient, row } of messages) if (row) rowOf.set(recipient, row);
-	}
-	const refusedByName = (receipt?.rejectedRecipients ?? []).map(({ recipient, reason }) => ({
-		row: rowOf.get(recipient) ?? 0,
-		recipient,
-		reason,
-		mayHaveArrived: false,
-	}));
-	const notSent = recipientsNotSent(status, shares).map((one) => ({ ...one, row: one.row ?? 0 }));
-	return [...refusedByName, ...notSent].sort((one, other) => one.row - other.row);
-}
-
-/** Whether the share stands for a request, answered or not. */
-function isAnswered({ receipt }: ItemResult['shares'][number]): boolean {
-	return (
-		isSettled(receipt.status) || (receipt.status === 'failed' && receipt.refusal?.httpCode != null)
-	);
 }

@@ -21,7 +21,7 @@ const FIRST_STAGGER_MS = 250;
 const LAST_STAGGER_MS = 5;
 
 /** After so many successes the wait is halved. */
-const SUCCESSES_PER_STEP = 10;
+const SUCCESSES_PER_STEP = 5;
 
 export interface SendRunPorts {
 	gateway: Gateway;
@@ -78,11 +78,10 @@ class SendRun {
 		const mustWait = () =>
 			underWay.size >= MAX_UNDER_WAY || (this.successes === 0 && underWay.size > 0);
 		while (mustWait()) await Promise.race(underWay);
-		if (underWay.size === 0) return;
-		const { clock, stopSignal } = this.ports;
+		if (underWay.size === 0 || this.stoppedBy) return;
 		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
 		const staggerMs = Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
-		await Promise.race([...underWay, clock.sleep(staggerMs, stopSignal)]);
+		await Promise.race([...underWay, this.ports.clock.sleep(staggerMs)]);
 	}
 
 	/** Never rejects: every way to end is a share. */
