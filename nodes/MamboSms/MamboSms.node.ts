@@ -1,4 +1,9 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';
@@ -51,4 +56,26 @@ export class MamboSms implements INodeType {
 	};
 
 	customOperations = { sms: sms.operations };
+
+	private routing: INodeType['execute'];
+
+	/**
+	 * n8n gives a node like this one an `execute` that runs the routing, and agents call that directly,
+	 * without looking for custom operations first. A send must not become a routed request there.
+	 */
+	get execute(): INodeType['execute'] {
+		const { routing } = this;
+		if (!routing) return undefined;
+		return async function (this: IExecuteFunctions) {
+			const isSms = this.getNodeParameter('resource', 0) === 'sms';
+			const operation = this.getNodeParameter('operation', 0);
+			if (isSms && operation === 'send') return await sms.operations.send.call(this);
+			if (isSms && operation === 'sendBulk') return await sms.operations.sendBulk.call(this);
+			return await routing.call(this);
+		};
+	}
+
+	set execute(routing: INodeType['execute']) {
+		this.routing = routing;
+	}
 }

@@ -22,6 +22,8 @@ export const description: INodeProperties[] = [
 				value: 'sendBulk',
 				action: 'Send bulk SMS from file',
 				description: 'Text every row of a CSV or Excel file, checked first',
+				// An agent has no file to give.
+				displayOptions: { hide: { '@tool': [true] } },
 			},
 		],
 		default: 'send',
