@@ -11,6 +11,8 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
+	// saxen is an ES module.
+	transformIgnorePatterns: ['/node_modules/(?!saxen/)'],
 	// Where an installed package finds n8n-workflow: in n8n it is n8n that provides it.
 	modulePaths: ['<rootDir>/node_modules'],
 	testTimeout: 60_000,

@@ -79,6 +79,7 @@ export class Engine {
 	) {}
 
 	static async start(folder = PACKAGE_FOLDER): Promise<Engine> {
+		process.env.N8N_LOG_LEVEL ??= 'silent';
 		// n8n keeps an encryption key in its user folder.
 		process.env.N8N_USER_FOLDER ??= mkdtempSync(path.join(tmpdir(), 'n8n-user-'));
 		const loader = new PackageDirectoryLoader(folder);
@@ -111,7 +112,7 @@ export class Engine {
 			webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
 			formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
 		} as Partial<IWorkflowExecuteAdditionalData> as IWorkflowExecuteAdditionalData;
-		const data = run.retryOf ? retryData(run.retryOf) : firstData(workflow);
+		const data = run.retryOf ? retryData(run.retryOf, workflow) : firstData(workflow);
 		const execution = new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(
 			workflow,
 		);
@@ -207,7 +208,7 @@ function firstData(workflow: Workflow): IRunExecutionData {
 }
 
 /** What n8n does when a failed execution is retried: the failed node starts again with its context. */
-function retryData(failed: NodeResult): IRunExecutionData {
+function retryData(failed: NodeResult, workflow: Workflow): IRunExecutionData {
 	const data = structuredClone(
 		JSON.parse(JSON.stringify(failed.runExecutionData)),
 	) as IRunExecutionData;
@@ -216,6 +217,10 @@ function retryData(failed: NodeResult): IRunExecutionData {
 	delete data.resultData.lastNodeExecuted;
 	runData.SMS?.pop();
 	if (runData.SMS?.length === 0) delete runData.SMS;
+	// As "Retry with currently saved workflow" does; without an edit it is the same node.
+	for (const waiting of data.executionData?.nodeExecutionStack ?? []) {
+		waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
+	}
 	return data;
 }
 

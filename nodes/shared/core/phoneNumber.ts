@@ -57,7 +57,11 @@ function countryOf(written: string): CountryCode | undefined {
 	return isSupportedCountry(country) ? country : undefined;
 }
 
+/** No mobile number is shorter anywhere; the library makes an Error of each, which a bad file pays for. */
+const SHORTEST_MOBILE_DIGITS = 5;
+
 function mobileOf(digits: string, country?: CountryCode): PhoneNumber | undefined {
+	if (digits.length < SHORTEST_MOBILE_DIGITS) return undefined;
 	const parsed = parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false });
 	if (!parsed) return undefined;
 	const e164: string = parsed.number;

@@ -17,8 +17,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 export function retryAfterMs(header: string | undefined, now: number): number | null {
 	const value = header?.trim() ?? '';
 	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-	// Date.parse reads "-5" as a year; every HTTP date has a letter.
-	if (!/[a-z]/i.test(value)) return null;
+	// Date.parse reads "-5" as a year and "after 5" as a month; every HTTP date has a time.
+	if (!/\d:\d/.test(value)) return null;
 	const date = Date.parse(value);
 	return Number.isNaN(date) ? null : Math.max(0, date - now);
 }

@@ -19,42 +19,49 @@ export function sharesOf(messages: readonly OutgoingMessage[], receipt: Receipt)
 		if (own) own.push(message);
 		else byItem.set(message.itemIndex, [message]);
 	}
+	const isEveryoneNamed = rejectedAmong(messages, receipt).length === receipt.failedCount;
 	return [...byItem].map(([itemIndex, own]) => ({
 		itemIndex,
 		messages: own,
-		receipt: byItem.size === 1 ? receipt : shareOf(receipt, own, byItem.size),
+		receipt: byItem.size === 1 ? receipt : shareOf(receipt, own, isEveryoneNamed, byItem.size),
 	}));
 }
 
-function shareOf(receipt: Receipt, own: OutgoingMessage[], itemCount: number): Receipt {
+function shareOf(
+	receipt: Receipt,
+	own: OutgoingMessage[],
+	isEveryoneNamed: boolean,
+	itemCount: number,
+): Receipt {
 	const recipientCount = own.length;
-	const share: Receipt = { ...receipt, recipientCount, cost: null };
+	const rejectedRecipients = rejectedAmong(own, receipt);
+	const share: Receipt = { ...receipt, recipientCount, rejectedRecipients, cost: null };
 	if (receipt.status !== 'partial') {
+		const isNotSent = receipt.status === 'failed' || receipt.status === 'notAttempted';
 		return {
 			...share,
 			sentCount: receipt.sentCount === null ? null : receipt.status === 'sent' ? recipientCount : 0,
-			failedCount:
-				receipt.failedCount === null ? null : receipt.status === 'failed' ? recipientCount : 0,
+			failedCount: receipt.failedCount === null ? null : isNotSent ? recipientCount : 0,
 		};
 	}
-	const isEveryoneNamed = receipt.rejectedRecipients.length === receipt.failedCount;
-	return isEveryoneNamed ? namedShareOf(share, own) : untoldShareOf(share, itemCount);
+	return isEveryoneNamed ? namedShareOf(share) : untoldShareOf(share, itemCount);
 }
 
-function namedShareOf(share: Receipt, own: OutgoingMessage[]): Receipt {
-	const numbers = new Set<string>(own.map((message) => message.recipient));
-	const rejectedRecipients = share.rejectedRecipients.filter(({ recipient }) =>
-		numbers.has(recipient),
-	);
+function rejectedAmong(messages: readonly OutgoingMessage[], receipt: Receipt) {
+	const numbers = new Set<string>(messages.map((message) => message.recipient));
+	return receipt.rejectedRecipients.filter(({ recipient }) => numbers.has(recipient));
+}
+
+function namedShareOf(share: Receipt): Receipt {
+	const { rejectedRecipients, recipientCount } = share;
 	const failedCount = rejectedRecipients.length;
-	const sentCount = own.length - failedCount;
+	const sentCount = recipientCount - failedCount;
 	const status = failedCount === 0 ? 'sent' : sentCount === 0 ? 'failed' : 'partial';
 	return {
 		...share,
 		status,
 		sentCount,
 		failedCount,
-		rejectedRecipients,
 		...(status === 'failed' && {
 			refusal: {
 				kind: 'input',

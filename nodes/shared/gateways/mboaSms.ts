@@ -161,5 +161,5 @@ function wordsOf(body: AnswerObject): string | null {
 	const code = textOf(fault.code);
 	const parts = [message, details].filter((part) => part !== null);
 	if (parts.length === 0 && code === null) return null;
-	return quoted(parts.join(': ') + (code === null ? '' : ` (${code})`));
+	return quoted((parts.join(': ') + (code === null ? '' : ` (${code})`)).trim());
 }

@@ -29,7 +29,7 @@ function isCertainRefusal(statusCode: number): boolean {
 
 function saysNoBalance(words: string): boolean {
 	return (
-		/insufficient|not enough|too low|exhausted|no more/i.test(words) &&
+		/insufficient|not (have )?enough|too low|exhausted|no more/i.test(words) &&
 		/balance|credit|fund|unit/i.test(words)
 	);
 }

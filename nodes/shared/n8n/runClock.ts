@@ -10,6 +10,16 @@ export const systemClock: Clock = {
 		await Promise.race([sleep(milliseconds), ...(signal ? [whenAborted(signal)] : [])]),
 };
 
+/** Lets the event loop do other work; unlike a timer it comes back at once when there is none. */
+export async function letOthersRun(): Promise<void> {
+	const { port1, port2 } = new MessageChannel();
+	await new Promise((resolve) => {
+		port1.once('message', resolve);
+		port2.postMessage(null);
+	});
+	port1.close();
+}
+
 /** One listener per signal, however many requests wait: Node.js warns above ten. */
 const abortOf = new WeakMap<AbortSignal, Promise<void>>();
 

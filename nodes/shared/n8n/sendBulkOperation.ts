@@ -1,4 +1,4 @@
-import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readRecipientFile, UnreadableFile, type RecipientFile } from '../core/recipientFile';
 import type { Gateway } from '../gateways/gateway';
@@ -6,6 +6,7 @@ import { bulkJson, nothingRead, rejectsBinary, type ReadFile } from './bulkOutpu
 import { inputError, type ItemError } from './itemErrors';
 import { planItems } from './planItems';
 import type { PlannedItem } from './plannedItem';
+import { letOthersRun } from './runClock';
 import { sendItems } from './sendItems';
 import { sendSettings, textOption, type GatewayProfile, type SendSettings } from './sendSettings';
 
@@ -62,7 +63,7 @@ async function readFileInto(
 		await readRecipientFile(
 			await context.helpers.getBinaryDataBuffer(itemIndex, binaryName),
 			{ ...fileOptions(settings), defaultMessage: message, alsoRejected },
-			async () => await sleep(0),
+			letOthersRun,
 		);
 	read.file = await read.readFile();
 }

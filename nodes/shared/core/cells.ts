@@ -1,0 +1,85 @@
+import { UnreadableFile } from './unreadableFile';
+
+/** A number cell that its format shows as a date; `text` is ISO (2024-03-15, 2024-03-15 14:30). */
+export interface DateCell {
+	readonly kind: 'date';
+	readonly text: string;
+}
+
+/** A formula that was saved without its result, as some programs that write .xlsx do. */
+export interface UncalculatedCell {
+	readonly kind: 'uncalculated';
+}
+
+/** A cell as written: text '677123456' and number 677123456 stay different. */
+export type Cell = string | number | boolean | null | DateCell | UncalculatedCell;
+
+/** `row` is the number the spreadsheet shows, 1-based. */
+export interface Row {
+	row: number;
+	cells: Cell[];
+}
+
+/** Rows in slices small enough that reading one does not hold up the event loop. */
+export interface Table {
+	/** What separates the columns of a CSV; null for a workbook. */
+	delimiter: string | null;
+	slices: AsyncIterable<Row[]>;
+}
+
+export const UNCALCULATED: UncalculatedCell = { kind: 'uncalculated' };
+
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;
+/** What a spreadsheet itself can hold. */
+export const MAX_ROWS = 1_048_576;
+export const MAX_COLUMNS = 1024;
+/** Cells of all rows together, gaps in front of a cell included. */
+export const MAX_CELLS = 10_000_000;
+
+/**
+ * A spreadsheet would take such a text for a formula, or for a number of which it drops leading zeros or
+ * shows, and then saves, only the first digits (2.37677E+11). An apostrophe in front prevents it.
+ */
+const NEEDS_APOSTROPHE = /^'*(?:[=+\-@\t\r\n＝＋－＠]|0\d+$|\d{12,}$)/;
+
+export function withApostrophe(text: string): string {
+	return NEEDS_APOSTROPHE.test(text) ? `'${text}` : text;
+}
+
+/** The inverse of `withApostrophe`: the apostrophe is a spreadsheet's sign for "text", not text. */
+export function withoutApostrophe(text: string): string {
+	return text.charCodeAt(0) === 39 && NEEDS_APOSTROPHE.test(text) ? text.slice(1) : text;
+}
+
+/** The cell as a person reads it, for texts and reports; '' for an empty one. */
+export function cellText(cell: Cell | undefined): string {
+	if (typeof cell === 'string') return withoutApostrophe(cell);
+	if (cell === null || cell === undefined) return '';
+	if (typeof cell === 'number') return numberText(cell);
+	if (typeof cell === 'boolean') return cell ? 'TRUE' : 'FALSE';
+	return cell.kind === 'date' ? cell.text : '';
+}
+
+/** A spreadsheet shows 15 digits: 0.1 + 0.2 is 0.3 there. */
+function numberText(number: number): string {
+	return Number.isSafeInteger(number) ? String(number) : String(Number(number.toPrecision(15)));
+}
+
+export function isBlank(cell: Cell | undefined): boolean {
+	if (typeof cell === 'string') return cell.trim() === '';
+	return cell === null || cell === undefined;
+}
+
+export function tooManyCells(): UnreadableFile {
+	return new UnreadableFile(
+		`The file holds more than ${MAX_ROWS} rows, ${MAX_CELLS} cells or 256 million characters`,
+		'Split the list into several files, or keep only the columns that are needed.',
+	);
+}
+
+export function tooWide(row: number): UnreadableFile {
+	return new UnreadableFile(
+		`Row ${row} holds something beyond column ${MAX_COLUMNS}`,
+		'Delete the columns to the right of the list, or copy the list into a new file.',
+	);
+}

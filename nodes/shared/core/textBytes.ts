@@ -1,0 +1,144 @@
+import { UnreadableFile } from './unreadableFile';
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** A slice of rows is read and checked in a few milliseconds. */
+const SLICE_BYTES = 32 * 1024;
+const LINE_FEED = 10;
+const COUNTED_BYTES = 1024 * 1024;
+const SAMPLE_BYTES = 4096;
+const IS_CONTROL = Uint8Array.from({ length: 0x20 }, (_, code) =>
+	[0, 9, 10, 12, 13, 26].includes(code) ? 0 : 1,
+);
+const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+/** Windows-1252 from 0x80 to 0x9F. */
+const TYPOGRAPHY_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
+/** U+FFFD: what decoding leaves where bytes were no character. */
+export const UNREADABLE_CHARACTER = '\ufffd';
+/** Share of control characters from which something is no longer a text. */
+const MAX_CONTROL_SHARE = 0.01;
+const MAX_STRAY_CONTROLS = 10;
+
+/** Pieces of the text of a file; refuses what is no text. */
+export interface FileText {
+	/** Enough to see what separates the columns. */
+	head: string;
+	pieces(skipCharacters: number): Generator<{ text: string; isLast: boolean }>;
+}
+
+/** UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or Windows-1252. */
+export async function fileText(bytes: Uint8Array, pause: () => Promise<void>): Promise<FileText> {
+	const encoding = await encodingOf(bytes, pause);
+	const head = decoded(bytes, encoding, 0).next().value?.text ?? '';
+	const strayCount = head.match(/[\p{Cn}\p{Co}\ufffd]/gu)?.length ?? 0;
+	if (strayCount > MAX_STRAY_CONTROLS + head.length * MAX_CONTROL_SHARE) throw noText();
+	return { head, pieces: (skipCharacters) => decoded(bytes, encoding, skipCharacters) };
+}
+
+function* decoded(
+	bytes: Uint8Array,
+	encoding: Encoding,
+	skipCharacters: number,
+): Generator<{ text: string; isLast: boolean }> {
+	const decoder = new TextDecoder(encoding);
+	for (let at = 0; at < bytes.length;) {
+		const start = at;
+		at = sliceEnd(bytes, start);
+		const isLast = at === bytes.length;
+		let text = decoder.decode(bytes.subarray(start, at), { stream: !isLast });
+		if (encoding === 'windows-1252') text = withTypography(text);
+		yield { text: start === 0 ? text.slice(skipCharacters) : text, isLast };
+	}
+}
+
+/** Several versions of Node decode these codes of Windows-1252 as if it were Latin-1 (nodejs/node#56542). */
+function withTypography(text: string): string {
+	return text.replace(/[\x80-\x9f]/g, (code) => TYPOGRAPHY_1252.charAt(code.charCodeAt(0) - 0x80));
+}
+
+/** At a line end where there is one: what is left of a piece has to be copied in front of the next. */
+function sliceEnd(bytes: Uint8Array, start: number): number {
+	const end = Math.min(start + SLICE_BYTES, bytes.length);
+	const lineEnd = bytes.subarray(start, end).lastIndexOf(LINE_FEED) + 1;
+	return lineEnd === 0 || end === bytes.length ? end : start + lineEnd;
+}
+
+async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promise<Encoding> {
+	const wide = utf16By(bytes);
+	if (wide !== undefined) return wide;
+	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0, undefined1252: 0 };
+	for (let at = 0; at < bytes.length;) {
+		at = countBytes(bytes, at, found);
+		await pause();
+	}
+	if (found.control > MAX_STRAY_CONTROLS + bytes.length * MAX_CONTROL_SHARE) throw noText();
+	if (found.broken === 0) return 'utf-8';
+	// What is not quite UTF-8 may be anything at all: here a single such byte decides.
+	if (found.control + found.nul > 0) throw noText();
+	if (found.whole > found.broken) return 'utf-8';
+	if (found.undefined1252 > 0) throw noText();
+	return 'windows-1252';
+}
+
+interface Found {
+	/** Letters of several bytes as UTF-8 has them, and bytes that are none. */
+	whole: number;
+	broken: number;
+	/** C0 without tab, line ends, form feed, the end mark of old DOS files and NUL, which some exports have. */
+	control: number;
+	nul: number;
+	/** The five codes that stand for nothing in Windows-1252. */
+	undefined1252: number;
+}
+
+/**
+ * Counts in one slice and returns where the next one starts. A UTF-8 file with a few broken bytes (two files joined, a
+ * field cut in the middle of a letter) must not turn all its accents into "Ã©"; two letters of Windows-1252 in a row
+ * that happen to be valid UTF-8 hardly occur.
+ */
+function countBytes(bytes: Uint8Array, start: number, found: Found): number {
+	const end = Math.min(start + COUNTED_BYTES, bytes.length);
+	let at = start;
+	while (at < end) {
+		const byte = bytes[at++] ?? 0;
+		if (byte >= 0x20 && byte < 0x80) continue;
+		if (byte < 0x20) {
+			if (byte === 0) found.nul++;
+			else if (IS_CONTROL[byte] === 1) found.control++;
+			continue;
+		}
+		if (UNDEFINED_1252.includes(byte)) found.undefined1252++;
+		const following = byte >= 0xf5 ? 0 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
+		let count = 0;
+		while (count < following && ((bytes[at + count] ?? 0) & 0xc0) === 0x80) count++;
+		if (following > 0 && count === following) {
+			found.whole++;
+			at += following;
+		} else found.broken++;
+	}
+	return at;
+}
+
+/** Latin text in UTF-16 has a NUL in every other byte, always on the same side. */
+function utf16By(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+	if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+	const length = Math.min(bytes.length, SAMPLE_BYTES) & ~1;
+	let evenNuls = 0;
+	let oddNuls = 0;
+	for (let at = 0; at < length; at += 2) {
+		if (bytes[at] === 0) evenNuls++;
+		if (bytes[at + 1] === 0) oddNuls++;
+	}
+	const many = length / 2 / 4;
+	if (oddNuls > many && evenNuls === 0) return 'utf-16le';
+	if (evenNuls > many && oddNuls === 0) return 'utf-16be';
+	return undefined;
+}
+
+function noText(): UnreadableFile {
+	return new UnreadableFile(
+		'The file is not a table: it holds characters that no text has',
+		'Open the list in a spreadsheet program, save it as .xlsx or .csv and use that file.',
+	);
+}
