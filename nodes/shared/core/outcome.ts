@@ -22,6 +22,8 @@ export interface Refusal {
 	kind: RefusalKind;
 	/** The gateway's own words, or what happened to the connection. */
 	words: string;
+	/** What to do, where `words` are a sentence of our own and not the gateway's. */
+	advice?: string;
 	/** HTTP status as text, null when no answer came. */
 	httpCode: string | null;
 	/** The Retry-After header as it arrived, for `rateLimit`. */

@@ -75,7 +75,7 @@ function namedShareOf(share: Receipt): Receipt {
 function untoldShareOf(share: Receipt, itemCount: number): Receipt {
 	const words =
 		`the gateway took only some of a request that ${itemCount} items shared ` +
-		'and does not say which; turn off "Combine Items" to see it per item';
+		"and does not say which; turn off 'Combine Items' to see it per item";
 	return {
 		...share,
 		sentCount: null,

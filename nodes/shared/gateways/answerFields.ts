@@ -26,3 +26,28 @@ export function sentenceOf(value: unknown): string | null {
 	const texts = parts.filter((part): part is string => part !== null);
 	return texts.length > 0 ? texts.join(' ') : null;
 }
+
+export interface Counts {
+	sentCount: number | null;
+	failedCount: number | null;
+}
+
+/**
+ * Stated counts held against the number of recipients asked for; null when they contradict it. More
+ * sent than asked is no contradiction: a gateway may count segments. Recipients that neither count
+ * covers leave `failedCount` unknown.
+ */
+export function agreedCounts(
+	{ sentCount, failedCount }: Counts,
+	recipientCount: number,
+): Counts | null {
+	const stated = [sentCount, failedCount].filter((count) => count !== null);
+	if (stated.some((count) => !Number.isInteger(count) || count < 0)) return null;
+	if (sentCount === null) return failedCount ? null : { sentCount, failedCount };
+	if (sentCount >= recipientCount) {
+		return failedCount ? null : { sentCount: recipientCount, failedCount };
+	}
+	const ended = sentCount + (failedCount ?? 0);
+	if (ended > recipientCount) return null;
+	return { sentCount, failedCount: ended === recipientCount ? failedCount : null };
+}

@@ -2,7 +2,14 @@ import type { Batch } from '../core/batches';
 import type { Receipt } from '../core/outcome';
 import type { PhoneNumber } from '../core/phoneNumber';
 import type { RejectedRecipient } from '../core/recipients';
-import { isAnswerObject, numberOf, sentenceOf, textOf, type AnswerObject } from './answerFields';
+import {
+	isAnswerObject,
+	numberOf,
+	sentenceOf,
+	textOf,
+	type AnswerObject,
+	type Counts,
+} from './answerFields';
 import {
 	exchange,
 	type Gateway,
@@ -57,28 +64,31 @@ export function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	if (!body.success) {
 		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given', statusCode) };
 	}
-	return receiptOf(answer, body, batch);
+	const isContradiction = statusCode !== undefined && statusCode >= 400;
+	return isContradiction
+		? { refused: true, refusal: unreadableAnswer(answer) }
+		: receiptOf(answer, body, batch);
 }
 
 function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
 	const data = isAnswerObject(body.data) ? body.data : {};
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
-	const { sentCount, failedCount } = countsOf(data, recipientCount, rejectedRecipients.length);
+	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
 	const words = wordsOf(body);
-	if (sentCount === 0) {
-		const isRefused = (failedCount ?? 0) >= recipientCount;
-		const refusal = isRefused
-			? refusalOf(answer, `0 of ${recipientCount} sent, the rest is unsupported`)
-			: unreadableAnswer(answer);
+	const isNobodyServed = counts?.sentCount === 0;
+	if (counts === null || (isNobodyServed && isPaid(data))) {
+		return { refused: true, refusal: unreadableAnswer(answer) };
+	}
+	if (isNobodyServed) {
+		const spoken = `0 of ${recipientCount} sent, no number is supported`;
+		const refusal = refusalOf(answer, words === null ? spoken : `${spoken} (${words})`);
 		return { refused: true, refusal };
 	}
-	const isComplete = !failedCount && (sentCount === null || sentCount >= recipientCount);
 	const receipt: Receipt = {
-		status: isComplete ? 'sent' : 'partial',
+		status: counts.failedCount ? 'partial' : 'sent',
 		recipientCount,
-		sentCount,
-		failedCount,
+		...counts,
 		rejectedRecipients,
 		cost: numberOf(data.sms_cost),
 		balance: numberOf(data.new_balance),
@@ -89,19 +99,27 @@ function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): Sen
 	return { refused: false, receipt };
 }
 
+function isPaid(data: AnswerObject): boolean {
+	return (numberOf(data.sms_sent) ?? 0) > 0 || (numberOf(data.sms_cost) ?? 0) > 0;
+}
+
 /**
  * `recipients_count` is taken as the number of recipients served. Where a server counts the
- * unsupported ones in, they are taken off; whoever is missing from the sum was not served.
+ * unsupported ones in, they are taken off; whoever is missing from the sum was not served. Null when
+ * the counts are none.
  */
-function countsOf(data: AnswerObject, recipientCount: number, namedCount: number) {
-	const stated = numberOf(data.recipients_count);
+function countsOf(data: AnswerObject, recipientCount: number, namedCount: number): Counts | null {
+	const served = numberOf(data.recipients_count);
 	const unsupported =
 		numberOf(data.unsupported_contacts_count) ?? numberOf(data.unsupported_contacts);
-	if (stated === null && unsupported === null && namedCount === 0) {
+	if (served === null && unsupported === null && namedCount === 0) {
 		return { sentCount: null, failedCount: null };
 	}
-	const refused = Math.min(recipientCount, Math.max(unsupported ?? 0, namedCount));
-	const sentCount = Math.min(stated ?? recipientCount, recipientCount - refused);
+	const failed = Math.max(unsupported ?? 0, namedCount);
+	const stated = [served, unsupported].filter((count) => count !== null);
+	if (stated.some((count) => !Number.isInteger(count) || count < 0)) return null;
+	if (failed > recipientCount) return null;
+	const sentCount = Math.min(served ?? recipientCount, recipientCount - failed);
 	return { sentCount, failedCount: recipientCount - sentCount };
 }
 
@@ -111,13 +129,14 @@ function unsupportedOf(data: AnswerObject, batch: Batch): RejectedRecipient[] {
 	const byDigits = new Map(
 		batch.messages.map(({ recipient }) => [significantDigits(recipient), recipient]),
 	);
-	return data.unsupported_contacts
+	const named = data.unsupported_contacts
 		.map((contact: unknown) => textOf(isAnswerObject(contact) ? contact.contact : contact))
 		.filter((contact) => contact !== null)
-		.map((contact) => ({
-			recipient: byDigits.get(significantDigits(contact)) ?? contact,
-			reason: 'Mambo SMS does not support this number',
-		}));
+		.map((contact) => byDigits.get(significantDigits(contact)) ?? contact);
+	return [...new Set<string>(named)].map((recipient) => ({
+		recipient,
+		reason: 'Mambo SMS does not support this number',
+	}));
 }
 
 /** The last nine digits: what `0756…`, `256756…` and `+256756…` have in common. */

@@ -1,6 +1,13 @@
 import type { Batch } from '../core/batches';
 import type { Receipt } from '../core/outcome';
-import { isAnswerObject, numberOf, textOf, type AnswerObject } from './answerFields';
+import {
+	agreedCounts,
+	isAnswerObject,
+	numberOf,
+	textOf,
+	type AnswerObject,
+	type Counts,
+} from './answerFields';
 import {
 	exchange,
 	type Gateway,
@@ -86,72 +93,75 @@ export function readAnswer(answer: GatewayAnswer, recipientCount: number): SendR
 	const isHttpOk = answer.statusCode >= 200 && answer.statusCode < 300;
 	const words = isAnswerObject(body) ? wordsOf(body) : null;
 	if (!isHttpOk) return { refused: true, refusal: refusalOf(answer, words) };
-	if (!isAnswerObject(body)) return { refused: true, refusal: unreadableAnswer(answer) };
-	const counts = countsOf(body);
-	if (body.success === false && !counts.sentCount) {
+	const told = isAnswerObject(body) ? toldBy(body, recipientCount) : null;
+	if (!isAnswerObject(body) || told === null) {
+		return { refused: true, refusal: unreadableAnswer(answer) };
+	}
+	if (told.status === 'refused') {
 		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given') };
 	}
-	return receiptOf(answer, body, counts, recipientCount);
+	if (told.status === 'failed') {
+		const spoken = `0 of ${recipientCount} sent${words ? ` (${words})` : ''}`;
+		return { refused: true, refusal: refusalOf(answer, spoken) };
+	}
+	const receipt: Receipt = {
+		status: told.status,
+		recipientCount,
+		sentCount: told.sentCount,
+		failedCount: told.failedCount,
+		rejectedRecipients: [],
+		cost: told.cost,
+		balance: null,
+		providerMessage: words,
+		jobId: told.jobId,
+		response: body,
+	};
+	return { refused: false, receipt };
 }
 
-interface Counts {
-	sentCount: number | null;
-	failedCount: number | null;
+interface Told extends Counts {
+	status: 'sent' | 'accepted' | 'partial' | 'failed' | 'refused';
 	jobId: string | null;
-	jobStatus: string | null;
 	cost: number | null;
 }
 
-/** The documented totals, or those of a job (see the field notes on `/send-bulk`). */
-function countsOf(body: AnswerObject): Counts {
+/**
+ * What the body says, by the documented totals or by those of a job (see the field notes on
+ * `/send-bulk`). Null when it is not an answer that MboaSMS gives, or contradicts itself.
+ */
+function toldBy(body: AnswerObject, recipientCount: number): Told | null {
 	const data = isAnswerObject(body.data) ? { ...body, ...body.data } : body;
-	return {
+	const jobId = textOf(data.jobId);
+	const jobStatus = jobId === null ? null : (textOf(data.status)?.toUpperCase() ?? null);
+	const stated = {
 		sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
 		failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
-		jobId: textOf(data.jobId),
-		jobStatus: textOf(data.status)?.toUpperCase() ?? null,
-		cost: numberOf(data.creditsUsed),
 	};
+	const told = { jobId, cost: numberOf(data.creditsUsed) };
+	const isRefusal = body.success === false;
+	const accepted = { ...told, status: 'accepted', sentCount: null, failedCount: null } as const;
+	if (jobStatus !== null && JOB_IN_PROGRESS.has(jobStatus)) return isRefusal ? null : accepted;
+	if (isRefusal && !stated.sentCount) return { ...told, ...stated, status: 'refused' };
+	const counts = agreedCounts(stated, recipientCount);
+	if (counts === null || (body.success !== true && !isRefusal && jobId === null)) return null;
+	const status = statusOf(counts, jobStatus, recipientCount, jobId !== null);
+	if (status === null || (isRefusal && status === 'sent')) return null;
+	return status === 'accepted' ? accepted : { ...told, ...counts, status };
 }
 
-function receiptOf(
-	answer: GatewayAnswer,
-	body: AnswerObject,
-	counts: Counts,
+function statusOf(
+	{ sentCount, failedCount }: Counts,
+	jobStatus: string | null,
 	recipientCount: number,
-): SendResult {
-	const status = statusOf(body, counts, recipientCount);
-	if (status === null) return { refused: true, refusal: unreadableAnswer(answer) };
-	const words = wordsOf(body);
-	const isAccepted = status === 'accepted';
-	const receipt: Receipt = {
-		status,
-		recipientCount,
-		sentCount: isAccepted ? null : counts.sentCount,
-		failedCount: isAccepted ? null : counts.failedCount,
-		rejectedRecipients: [],
-		cost: counts.cost,
-		balance: null,
-		providerMessage: words,
-		jobId: counts.jobId,
-		response: body,
-	};
-	if (status !== 'failed') return { refused: false, receipt };
-	const refusal = refusalOf(answer, `0 of ${recipientCount} sent${words ? ` (${words})` : ''}`);
-	return { refused: true, refusal };
-}
-
-/** Null when the answer is not one that MboaSMS gives, or contradicts itself. */
-function statusOf(body: AnswerObject, counts: Counts, recipientCount: number) {
-	const { sentCount, failedCount, jobId, jobStatus } = counts;
-	if (jobId !== null && jobStatus !== null && JOB_IN_PROGRESS.has(jobStatus)) return 'accepted';
+	isJob: boolean,
+): Exclude<Told['status'], 'refused'> | null {
 	if (sentCount === null) {
-		if (jobId !== null) return jobStatus === 'FAILED' ? 'failed' : 'accepted';
-		return body.success === true ? 'sent' : null;
+		if (jobStatus === 'FAILED') return 'failed';
+		if (jobStatus === 'PARTIAL') return 'partial';
+		return isJob && jobStatus !== 'COMPLETED' ? 'accepted' : 'sent';
 	}
-	if (typeof body.success !== 'boolean' && jobId === null) return null;
-	if (sentCount === 0) return (failedCount ?? 0) >= recipientCount ? 'failed' : null;
-	return sentCount >= recipientCount && !failedCount ? 'sent' : 'partial';
+	if (sentCount === 0) return failedCount === recipientCount ? 'failed' : null;
+	return sentCount === recipientCount ? 'sent' : 'partial';
 }
 
 function wordsOf(body: AnswerObject): string | null {

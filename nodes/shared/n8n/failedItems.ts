@@ -22,7 +22,7 @@ export class FailedItems {
 			const open = (this.openMessages.get(itemIndex) ?? 0) - messages.length;
 			this.openMessages.set(itemIndex, open);
 			const isSent = isSettled(receipt.status) && receipt.status !== 'unknown';
-			if (isSent || receipt.status === 'skipped') this.sentItems.add(itemIndex);
+			if (isSent) this.sentItems.add(itemIndex);
 			const isFailed = receipt.status === 'failed' && open <= 0 && !this.sentItems.has(itemIndex);
 			if (isFailed || receipt.status === 'unknown') decisive ??= receipt.refusal;
 		}

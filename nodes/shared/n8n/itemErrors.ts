@@ -70,7 +70,8 @@ function progressOf(progress?: RunProgress): string {
 	return ` [${sentItemCount} of ${itemCount} items were already sent]`;
 }
 
-function whatHappened(displayName: string, { kind, words }: Refusal): string {
+function whatHappened(displayName: string, { kind, words, advice }: Refusal): string {
+	if (advice !== undefined) return words;
 	switch (kind) {
 		case 'credentials':
 			return `${displayName} did not accept the credential: ${words}`;
@@ -87,7 +88,8 @@ function whatHappened(displayName: string, { kind, words }: Refusal): string {
 	}
 }
 
-function whatToDo(displayName: string, { kind }: Refusal): string {
+function whatToDo(displayName: string, { kind, advice }: Refusal): string {
+	if (advice !== undefined) return advice;
 	switch (kind) {
 		case 'credentials':
 			return (

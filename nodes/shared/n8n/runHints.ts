@@ -49,11 +49,19 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 		titles > 0 && info(`${counted(titles, 'row')} above the header taken as title and left out.`),
 		...encodingHint(planned),
 		...balanceHint(facts),
-		facts.heldBackMs >= 1000 &&
-			info(
-				`The run was slowed by ${Math.round(facts.heldBackMs / 1000)} s: ${facts.requestsPerMinute > 0 ? `at most ${facts.requestsPerMinute} requests per minute are sent, and` : ''} the gateway is given the pauses it asks for.`,
-			),
+		...paceHint(facts),
 	].filter((hint): hint is NodeExecutionHint => hint !== false);
+}
+
+function paceHint({ heldBackMs, requestsPerMinute }: RunFacts): NodeExecutionHint[] {
+	if (heldBackMs < 1000) return [];
+	const limit =
+		requestsPerMinute > 0 ? `at most ${requestsPerMinute} requests per minute are sent, and ` : '';
+	return [
+		info(
+			`The run was slowed by ${Math.round(heldBackMs / 1000)} s: ${limit}the gateway is given the pauses it asks for.`,
+		),
+	];
 }
 
 function encodingHint(planned: readonly PlannedItem[]): NodeExecutionHint[] {

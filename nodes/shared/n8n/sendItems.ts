@@ -89,7 +89,11 @@ function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]
 	return planned.map((item) => {
 		const own = sharesOfItem[item.itemIndex] ?? [];
 		if (item.inputError) {
-			return { status: 'failed', receipt: receiptWithoutSend('failed', 0), shares: [] };
+			return {
+				status: 'failed',
+				receipt: receiptWithoutSend('failed', item.messages.length),
+				shares: [],
+			};
 		}
 		const receipts = own.map((share) => share.receipt);
 		const receipt = addUpReceipts(receipts, item.leftOutCount);

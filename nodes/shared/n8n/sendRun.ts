@@ -12,6 +12,7 @@ import type { Gateway, SendResult } from '../gateways/gateway';
 import type { Claim, SentRecord } from './claim';
 import { FailedItems } from './failedItems';
 import type { Clock, RequestPace, Slot } from './requestPace';
+import { addNote, notSent, refusalOfClaim, stoppedByUser } from './runRefusals';
 
 /** Enough for 500 requests a minute at 6 s an answer; more would only press a slow gateway. */
 const MAX_UNDER_WAY = 50;
@@ -96,17 +97,15 @@ class SendRun {
 			}
 			const attempt = await this.attempt(batch, slot);
 			if ('shares' in attempt) return attempt.shares;
-			const { refusal } = attempt;
+			const { refusal, giveUp } = attempt;
 			if (refusal.kind === 'rateLimit') {
 				const waitMs = this.rateLimitWaitMs(refusal, waits++);
-				if (waits > MAX_RATE_LIMIT_WAITS || waitMs > LONGEST_WAIT_MS) {
-					return this.refused(batch.messages, refusal);
-				}
+				if (waits > MAX_RATE_LIMIT_WAITS || waitMs > LONGEST_WAIT_MS) return giveUp();
 				this.ports.pace.pauseFor(waitMs);
 			} else {
 				if (this.isUnreachable || retries >= MAX_CONNECTION_RETRIES) {
 					this.isUnreachable = true;
-					return this.refused(batch.messages, refusal);
+					return giveUp();
 				}
 				const { clock, stopSignal } = this.ports;
 				await clock.sleep(backoffMs(retries++, clock.random()), stopSignal);
@@ -118,7 +117,7 @@ class SendRun {
 	private async attempt(
 		batch: Batch,
 		slot: Slot,
-	): Promise<{ shares: ItemShare[] } | { refusal: Refusal }> {
+	): Promise<{ shares: ItemShare[] } | { refusal: Refusal; giveUp: () => ItemShare[] }> {
 		const { pace, record, gateway, clock } = this.ports;
 		let claim: Claim;
 		try {
@@ -142,9 +141,17 @@ class SendRun {
 		const outcome = this.outcomeOf(result, claim.fresh);
 		if ('shares' in outcome) record.settled(outcome.shares);
 		const note = await claim.close(notSent(result, claim.fresh));
-		if ('shares' in outcome && note) addNote(outcome.shares, note);
-		// A repeatable request claims its batch anew, so the skipped ones are found again then.
-		return 'shares' in outcome ? { shares: [...skipped, ...outcome.shares] } : outcome;
+		if ('shares' in outcome) {
+			if (note !== null) addNote(outcome.shares, note);
+			return { shares: [...skipped, ...outcome.shares] };
+		}
+		const { refusal } = outcome;
+		const giveUp = () => [...skipped, ...this.refused(claim.fresh, refusal)];
+		if (note === null) return { refusal, giveUp };
+		// Without a withdrawn key, the repeated request would take its own messages for sent.
+		const shares = giveUp();
+		addNote(shares, note);
+		return { shares };
 	}
 
 	private outcomeOf(
@@ -188,31 +195,4 @@ class SendRun {
 		const { clock } = this.ports;
 		return retryAfterMs(refusal.retryAfter, clock.now()) ?? backoffMs(waits, clock.random());
 	}
-}
-
-function addNote(shares: ItemShare[], note: string): void {
-	for (const { receipt } of shares) {
-		receipt.providerMessage = [receipt.providerMessage, note].filter(Boolean).join('; ');
-		if (receipt.refusal)
-			receipt.refusal = { ...receipt.refusal, words: `${receipt.refusal.words}; ${note}` };
-	}
-}
-
-/** The messages that the gateway certainly did not send. */
-function notSent(result: SendResult, messages: OutgoingMessage[]): OutgoingMessage[] {
-	if (result.refused) return result.refusal.kind === 'unknownOutcome' ? [] : messages;
-	const named = new Set(result.receipt.rejectedRecipients.map(({ recipient }) => recipient));
-	return messages.filter(({ recipient }) => named.has(recipient));
-}
-
-const stoppedByUser: Refusal = {
-	kind: 'unavailable',
-	words: 'the execution was stopped',
-	httpCode: null,
-};
-
-/** n8n's store of sent keys could not be used: nothing was sent. */
-function refusalOfClaim(error: unknown): Refusal {
-	const words = error instanceof Error ? error.message : String(error);
-	return { kind: 'input', words, httpCode: null };
 }

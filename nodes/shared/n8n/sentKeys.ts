@@ -38,7 +38,10 @@ export class SentKeys {
 	/** Records the keys and returns those that were new; call just before the request. */
 	async claim(keys: readonly string[]): Promise<{ isNew: Set<string>; decide: () => void }> {
 		const distinct = [...new Set(keys)];
-		await Promise.all(distinct.map(async (key) => await this.undecided.get(key)));
+		// Of several that wait for a key, the first to go on makes the others wait again.
+		while (distinct.some((key) => this.undecided.has(key))) {
+			await Promise.all(distinct.map(async (key) => await this.undecided.get(key)));
+		}
 		let decide: () => void = () => undefined;
 		const decision = new Promise<void>((resolve) => {
 			decide = () => {

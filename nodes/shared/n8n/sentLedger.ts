@@ -43,7 +43,7 @@ export class SentLedger {
 		this.entries = Array.isArray(entries) ? (entries as LedgerEntry[]) : [];
 		stored[CONTEXT_KEY] = this.entries;
 		this.run = runOf(context);
-		this.executionId = context.getExecutionId();
+		this.executionId = context.getExecutionId?.() ?? '';
 	}
 
 	/** Written as each request ends, so that a later fault cannot lose it. */
@@ -140,6 +140,8 @@ function receiptFor(entry: LedgerEntry, messageCount: number): Receipt {
  */
 function runOf(context: IExecuteFunctions): string {
 	if (context.getNode().type.endsWith('Tool')) return 'tool';
-	const { $runIndex: runIndex } = context.getWorkflowDataProxy(0) as { $runIndex?: unknown };
+	const { $runIndex: runIndex } = (context.getWorkflowDataProxy?.(0) ?? {}) as {
+		$runIndex?: unknown;
+	};
 	return String(runIndex ?? 0);
 }

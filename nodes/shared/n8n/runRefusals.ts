@@ -1,0 +1,39 @@
+import type { OutgoingMessage } from '../core/batches';
+import type { Refusal } from '../core/outcome';
+import type { ItemShare } from '../core/sharedReceipt';
+import type { SendResult } from '../gateways/gateway';
+
+/** Adds what the user must know besides the gateway's words. */
+export function addNote(shares: ItemShare[], note: string): void {
+	for (const { receipt } of shares) {
+		receipt.providerMessage = [receipt.providerMessage, note].filter(Boolean).join('; ');
+		if (receipt.refusal)
+			receipt.refusal = { ...receipt.refusal, words: `${receipt.refusal.words}; ${note}` };
+	}
+}
+
+/** The messages that the gateway certainly did not send. */
+export function notSent(result: SendResult, messages: OutgoingMessage[]): OutgoingMessage[] {
+	if (result.refused) return result.refusal.kind === 'unknownOutcome' ? [] : messages;
+	const named = new Set(result.receipt.rejectedRecipients.map(({ recipient }) => recipient));
+	return messages.filter(({ recipient }) => named.has(recipient));
+}
+
+/** Why messages were not attempted when the user stopped the execution. */
+export const stoppedByUser: Refusal = {
+	kind: 'input',
+	words: 'the execution was stopped',
+	advice: 'Run the workflow again to send the rest',
+	httpCode: null,
+};
+
+/** n8n's store of sent keys could not be used: nothing was sent. */
+export function refusalOfClaim(error: unknown): Refusal {
+	const { message, description } = error as { message?: string; description?: string };
+	return {
+		kind: 'input',
+		words: message ?? String(error),
+		advice: description ?? 'Nothing was sent',
+		httpCode: null,
+	};
+}
