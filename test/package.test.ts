@@ -56,9 +56,13 @@ describe('the packed package', () => {
 		]);
 	});
 
-	test('is loaded by n8n with both nodes and four credentials', async () => {
+	test('is loaded by n8n with three nodes and four credentials', async () => {
 		const { loader } = await Engine.start(installed);
-		expect(Object.keys(loader.nodeTypes).sort()).toEqual(['mamboSms', 'mboaSms']);
+		expect(Object.keys(loader.nodeTypes).sort()).toEqual([
+			'mamboSms',
+			'mamboSmsTrigger',
+			'mboaSms',
+		]);
 		expect(Object.keys(loader.credentialTypes).sort()).toEqual([
 			'mamboSmsAccountApi',
 			'mamboSmsApi',
@@ -70,7 +74,8 @@ describe('the packed package', () => {
 	test('shows both nodes to agents and all icons, light and dark', async () => {
 		const { loader } = await Engine.start(installed);
 		for (const { description } of loader.types.nodes.map((node) => ({ description: node }))) {
-			expect(description.usableAsTool).toBeTruthy();
+			const isTrigger = description.group.includes('trigger');
+			expect(Boolean(description.usableAsTool)).toBe(!isTrigger);
 			expectIcons(description.iconUrl);
 		}
 		for (const credential of loader.types.credentials) expectIcons(credential.iconUrl);
@@ -95,6 +100,7 @@ describe('the packed package', () => {
 			'MamboSms',
 			'MamboSmsAccountApi',
 			'MamboSmsApi',
+			'MamboSmsTrigger',
 			'MboaSms',
 			'MboaSmsBasicApi',
 			'MboaSmsJwtApi',

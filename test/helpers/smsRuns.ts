@@ -39,7 +39,11 @@ export const goodCredentials = {
 };
 
 /** A run of MboaSMS Send or Send Bulk with a pasted token. */
-export function mboaSmsRun(baseUrl: string, parameters: IDataObject, rest: Partial<NodeRun> = {}): NodeRun {
+export function mboaSmsRun(
+	baseUrl: string,
+	parameters: IDataObject,
+	rest: Partial<NodeRun> = {},
+): NodeRun {
 	return {
 		type: 'mboaSms',
 		parameters: { resource: 'sms', operation: 'send', authentication: 'jwt', ...parameters },
@@ -49,7 +53,11 @@ export function mboaSmsRun(baseUrl: string, parameters: IDataObject, rest: Parti
 }
 
 /** A run of Mambo SMS Send or Send Bulk. */
-export function mamboSmsRun(baseUrl: string, parameters: IDataObject, rest: Partial<NodeRun> = {}): NodeRun {
+export function mamboSmsRun(
+	baseUrl: string,
+	parameters: IDataObject,
+	rest: Partial<NodeRun> = {},
+): NodeRun {
 	return {
 		type: 'mamboSms',
 		parameters: { resource: 'sms', operation: 'send', senderId: 'MamboSMS', ...parameters },

@@ -1,0 +1,36 @@
+import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/core/batches';
+import type { PhoneNumber } from '../../nodes/shared/core/phoneNumber';
+
+/** A message of item 0 with a text of no interest, unless said otherwise. */
+export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}): OutgoingMessage {
+	return { itemIndex: 0, text: 'Hello', ...rest, recipient: recipient as PhoneNumber };
+}
+
+export function envelope(rest: Partial<Envelope> = {}): Envelope {
+	return { senderId: '', messageCategory: '', timeoutSeconds: 30, form: 'list', ...rest };
+}
+
+/** One request with one text for all recipients. */
+export function listBatch(
+	recipients: readonly string[],
+	text: string,
+	rest: Partial<Envelope> = {},
+): Batch {
+	return {
+		envelope: envelope(rest),
+		messages: recipients.map((recipient) => messageTo(recipient, { text })),
+	};
+}
+
+/** One upload with a text for each recipient. */
+export function uploadBatch(
+	rows: ReadonlyArray<readonly [recipient: string, text: string]>,
+	rest: Partial<Envelope> = {},
+): Batch {
+	return {
+		envelope: envelope({ form: 'upload', timeoutSeconds: 300, ...rest }),
+		messages: rows.map(([recipient, text], index) =>
+			messageTo(recipient, { text, row: index + 1 }),
+		),
+	};
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+export const ROOT = path.join(__dirname, '../..');
+
+export interface SourceFile {
+	/** From the root of the package, with slashes. */
+	file: string;
+	text: string;
+}
+
+/** All TypeScript files of the package itself: what is below `nodes` and `credentials`. */
+export function packageSources(): SourceFile[] {
+	return ['nodes', 'credentials']
+		.flatMap((folder) =>
+			readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+				(file) => `${folder}/${file.split(path.sep).join('/')}`,
+			),
+		)
+		.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+		.sort()
+		.map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
+}
+
+export interface SourceImport {
+	line: number;
+	/** As written. */
+	name: string;
+}
+
+/** Every way in which a file can name another: import, export from, import(), import type, require. */
+export function importsOf({ file, text }: SourceFile): SourceImport[] {
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+	const imports: SourceImport[] = [];
+	const add = (node: ts.Node, name: ts.Node | undefined) => {
+		const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+		if (!name) return;
+		imports.push({ line, name: ts.isStringLiteralLike(name) ? name.text : name.getText() });
+	};
+	const visit = (node: ts.Node) => {
+		if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+			add(node, node.moduleSpecifier);
+		} else if (ts.isImportTypeNode(node)) {
+			add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : node.argument);
+		} else if (ts.isExternalModuleReference(node)) {
+			add(node, node.expression);
+		} else if (ts.isCallExpression(node)) {
+			const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+			const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require';
+			if (isImport || isRequire) add(node, node.arguments[0]);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return imports;
+}
+
+/** The words that a file can show: its texts and the fixed parts of its templates. */
+export function textsOf({ file, text }: SourceFile): Array<{ line: number; text: string }> {
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+	const texts: Array<{ line: number; text: string }> = [];
+	const visit = (node: ts.Node) => {
+		const isImport = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+		// A type's literals are names in code, not words on a screen.
+		if (isImport || ts.isLiteralTypeNode(node)) return;
+		if (
+			ts.isStringLiteralLike(node) ||
+			node.kind === ts.SyntaxKind.TemplateHead ||
+			node.kind === ts.SyntaxKind.TemplateMiddle ||
+			node.kind === ts.SyntaxKind.TemplateTail
+		) {
+			const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+			texts.push({ line, text: (node as ts.LiteralLikeNode).text });
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return texts;
+}

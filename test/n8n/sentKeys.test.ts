@@ -1,0 +1,143 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import { SentKeys } from '../../nodes/shared/n8n/sentKeys';
+import { ProcessedKeys } from '../helpers/processedKeys';
+import { contextWithKeys } from '../helpers/testNode';
+
+function keysWith(store = new ProcessedKeys()) {
+	return { store, sentKeys: new SentKeys(contextWithKeys(store)) };
+}
+
+/** Claims, decides at once, and gives the keys that were new. */
+async function newOf(sentKeys: SentKeys, keys: string[]): Promise<string[]> {
+	const { isNew, decide } = await sentKeys.claim(keys);
+	decide();
+	return [...isNew];
+}
+
+/** Whether the promise is still waiting after everything else went on. */
+async function isWaiting(promise: Promise<unknown>): Promise<boolean> {
+	const pending = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 20));
+	return await Promise.race([promise.then(() => false), pending]);
+}
+
+describe('the keys of what was sent', () => {
+	test('are new once', async () => {
+		const { sentKeys } = keysWith();
+		expect(await newOf(sentKeys, ['a', 'b'])).toEqual(['a', 'b']);
+		expect(await newOf(sentKeys, ['b', 'c', 'a'])).toEqual(['c']);
+	});
+
+	test('are known to the next execution of the node', async () => {
+		const { store, sentKeys } = keysWith();
+		await newOf(sentKeys, ['a']);
+		expect(await newOf(keysWith(store).sentKeys, ['a', 'b'])).toEqual(['b']);
+	});
+
+	test('are new once even twice in the first list ever', async () => {
+		const { sentKeys } = keysWith();
+		expect(await newOf(sentKeys, ['a', 'a', 'b'])).toEqual(['a', 'b']);
+		expect(await newOf(sentKeys, ['a', 'b'])).toEqual([]);
+	});
+
+	test('are new again when they were withdrawn', async () => {
+		const { sentKeys } = keysWith();
+		await newOf(sentKeys, ['a', 'b']);
+		expect(await sentKeys.withdraw(['a'])).toBeNull();
+		expect(await newOf(sentKeys, ['a', 'b'])).toEqual(['a']);
+	});
+
+	test('are all recorded when many requests claim at one instant', async () => {
+		const { store, sentKeys } = keysWith();
+		store.latencyMs = 2;
+		const claims = Array.from({ length: 20 }, (_, index) => newOf(sentKeys, [`key-${index}`]));
+		expect(await Promise.all(claims)).toEqual(claims.map((_, index) => [`key-${index}`]));
+		const all = claims.map((_, index) => `key-${index}`);
+		expect(await newOf(sentKeys, all)).toEqual([]);
+	});
+
+	test('under way make a second claim wait, and stay when the request was accepted', async () => {
+		const { sentKeys } = keysWith();
+		const first = await sentKeys.claim(['a']);
+		const second = newOf(sentKeys, ['a', 'b']);
+		expect(await isWaiting(second)).toBe(true);
+		first.decide();
+		expect(await second).toEqual(['b']);
+	});
+
+	test('under way make a second claim wait, and go to it when the request was refused', async () => {
+		const { sentKeys } = keysWith();
+		const first = await sentKeys.claim(['a']);
+		const second = newOf(sentKeys, ['a']);
+		await sentKeys.withdraw(['a']);
+		first.decide();
+		expect(await second).toEqual(['a']);
+	});
+
+	test('under way do not hold up claims of other keys', async () => {
+		const { sentKeys } = keysWith();
+		await sentKeys.claim(['a']);
+		expect(await newOf(sentKeys, ['b'])).toEqual(['b']);
+	});
+
+	test('go from one refused request to the next, however many wait', async () => {
+		const { sentKeys } = keysWith();
+		const first = await sentKeys.claim(['a']);
+		const outcomes: string[] = [];
+		const refusedAfterAWhile = async (name: string) => {
+			const { isNew, decide } = await sentKeys.claim(['a']);
+			outcomes.push(`${name}: ${isNew.has('a') ? 'new' : 'sent'}`);
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			await sentKeys.withdraw([...isNew]);
+			decide();
+		};
+		const others = [refusedAfterAWhile('second'), refusedAfterAWhile('third')];
+		await sentKeys.withdraw(['a']);
+		first.decide();
+		await Promise.all(others);
+		expect(outcomes.sort()).toEqual(['second: new', 'third: new']);
+	});
+});
+
+describe('a store that does not answer', () => {
+	test('is told with what to do, and nothing hangs after it', async () => {
+		const { store, sentKeys } = keysWith();
+		store.faultWords = 'connection lost';
+		const thrown: unknown = await sentKeys.claim(['a']).catch((error: unknown) => error);
+		expect(thrown).toBeInstanceOf(NodeOperationError);
+		const { message, description } = thrown as NodeOperationError;
+		expect(message).toContain('connection lost');
+		expect(description).toContain("'Deduplication Key'");
+		store.faultWords = null;
+		expect(await newOf(sentKeys, ['a'])).toEqual(['a']);
+	});
+
+	test('makes withdrawing answer what the user must know', async () => {
+		const { store, sentKeys } = keysWith();
+		await newOf(sentKeys, ['a']);
+		store.faultWords = 'connection lost';
+		expect(await sentKeys.withdraw(['a'])).toMatch(/connection lost.*next execution will skip/);
+	});
+
+	test('is not asked when there is nothing to withdraw', async () => {
+		const { store, sentKeys } = keysWith();
+		store.faultWords = 'connection lost';
+		expect(await sentKeys.withdraw([])).toBeNull();
+	});
+});
+
+describe('an n8n without a store', () => {
+	test('is told with the name of the option', () => {
+		const sentKeys = new SentKeys(contextWithKeys());
+		expect(() => sentKeys.assertAvailable(3)).toThrow(
+			expect.objectContaining({
+				message: expect.stringContaining("'Deduplication Key'"),
+				context: expect.objectContaining({ itemIndex: 3 }),
+			}),
+		);
+	});
+
+	test('is told from one that has it', () => {
+		expect(() => keysWith().sentKeys.assertAvailable(0)).not.toThrow();
+	});
+});
