@@ -77,7 +77,7 @@ describe('a list', () => {
 				{
 					row: 6,
 					recipient: '699123456',
-					reason: 'The row has no message, and the field Message is empty',
+					reason: "The row has no message, and the field 'Message' is empty",
 				},
 				{
 					row: 7,

@@ -16,8 +16,6 @@ export interface GatewayCase {
 	/** The balance that a fresh sandbox names after the given cost; null where the gateway names none. */
 	balanceAfter(cost: number): number | null;
 	successWords(recipientCount: number): string;
-	/** The key of the parameter that the words of a refusal come in. */
-	sendPath: string;
 }
 
 const padded = (index: number, length: number) => String(index).padStart(length, '0');
@@ -30,7 +28,6 @@ export const mboaSms: GatewayCase = {
 	price: 1,
 	balanceAfter: () => null,
 	successWords: () => 'SMS sent successfully',
-	sendPath: '/api/v1/developer/sms/send',
 };
 
 export const mamboSms: GatewayCase = {
@@ -41,7 +38,6 @@ export const mamboSms: GatewayCase = {
 	price: 50,
 	balanceAfter: (cost) => 10_000_000 - cost,
 	successWords: (count) => `SMS successfully sent to ${count} recipients.`,
-	sendPath: '/v1/send-sms',
 };
 
 export const gatewayCases = [

@@ -166,7 +166,7 @@ describe('a request through the client of n8n', () => {
 			abortSignal: controller.signal,
 		});
 		expect(shown(noAnswerOf(error))).toEqual({
-			message: 'the execution was stopped while the request was under way',
+			message: 'the execution was canceled while the request was under way',
 			canHaveLeft: true,
 		});
 	});

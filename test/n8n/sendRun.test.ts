@@ -367,7 +367,7 @@ describe('a stop by the user', () => {
 		expect(gateway.requests).toHaveLength(2);
 		expect(tookMs).toBe(7_000);
 		expect(statusesOf(shares)).toEqual(['sent', 'sent', ...repeated(3, 'notAttempted')]);
-		expect(shares.at(-1)!.receipt.refusal?.words).toBe('the execution was stopped');
+		expect(shares.at(-1)!.receipt.refusal?.words).toBe('the execution was canceled');
 	});
 
 	test.each<[string, Step]>([

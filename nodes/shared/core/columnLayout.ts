@@ -39,7 +39,7 @@ export function layoutOf(rows: readonly Row[], options: LayoutOptions): ColumnLa
 	if (messageColumn === phoneColumn) {
 		throw new UnreadableFile(
 			`Phone number and message would come from the same column ${phoneColumn + 1}`,
-			'Set Phone Column and Message Column to two different columns.',
+			"Set 'Phone Column' and 'Message Column' to two different columns.",
 		);
 	}
 	return { header, titleRowCount: Math.max(0, headerIndex), phoneColumn, messageColumn, width };
@@ -110,7 +110,7 @@ function columnAsked(asked: string, field: string, header: Row | undefined, widt
 	if (header === undefined) {
 		throw new UnreadableFile(
 			`The column "${asked}" cannot be found: the file is read without a header row`,
-			`Put the number of the column in ${field} (1 is the first), or set Header Row to Yes.`,
+			`Put the number of the column in ${field} (1 is the first), or set 'Header Row' to Yes.`,
 		);
 	}
 	const index = columnWithName(header.cells, asked);
@@ -141,7 +141,7 @@ export function noMessage(header: readonly Cell[] | undefined): UnreadableFile {
 			? ''
 			: ` The columns of the file are: ${names.map((name) => `"${name.slice(0, 40)}"`).join(', ')}.`;
 	return new UnreadableFile(
-		'There is no message: neither a column of the file nor the field Message has one',
-		`Write the text in Message, or name the column that holds it in Message Column.${columns}`,
+		"There is no message: neither a column of the file nor the field 'Message' has one",
+		`Write the text in Message, or name the column that holds it in 'Message Column'.${columns}`,
 	);
 }

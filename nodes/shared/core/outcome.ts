@@ -98,7 +98,10 @@ export function addUpReceipts(receipts: readonly Receipt[], leftOutCount: number
 		rejectedRecipients: receipts.flatMap((receipt) => receipt.rejectedRecipients),
 		cost: costOf(receipts),
 		balance: receipts.reduce<number | null>((last, receipt) => receipt.balance ?? last, null),
-		providerMessage: joinDistinct(receipts.map((receipt) => receipt.providerMessage)),
+		providerMessage: joinDistinct([
+			...receipts.map((receipt) => receipt.providerMessage),
+			status === 'skipped' ? null : skippedNote(receipts),
+		]),
 		jobId: joinDistinct(receipts.map((receipt) => receipt.jobId)),
 		...(refusal && { refusal }),
 		...(responses.length > 0 && { response: responses.length === 1 ? responses[0] : responses }),
@@ -117,6 +120,14 @@ function statusOf(receipts: readonly Receipt[], leftOutCount: number): Receipt['
 	if (statuses.has('failed')) return 'failed';
 	if (statuses.has('notAttempted')) return 'notAttempted';
 	return statuses.has('skipped') ? 'skipped' : 'failed';
+}
+
+/** Where only some recipients of an item were skipped, its status does not tell. */
+function skippedNote(receipts: readonly Receipt[]): string | null {
+	const skipped = receipts.filter((receipt) => receipt.status === 'skipped');
+	const count = skipped.reduce((sum, receipt) => sum + receipt.recipientCount, 0);
+	if (count === 0) return null;
+	return `${count} recipient${count === 1 ? '' : 's'} skipped: already sent under this deduplication key`;
 }
 
 /**

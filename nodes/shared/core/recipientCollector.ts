@@ -28,7 +28,7 @@ const WIDER_THAN_HEADER =
 	'The row has more cells than the header: put a text that holds the separator between quotation marks';
 const UNREADABLE =
 	'The text holds a character that could not be read (\ufffd): the file mixes encodings, so type it again';
-const NO_MESSAGE = 'The row has no message, and the field Message is empty';
+const NO_MESSAGE = "The row has no message, and the field 'Message' is empty";
 
 /** Takes rows one by one, finds the header among the first, and sorts the rest into recipients and rejects. */
 export class RecipientCollector {
@@ -182,7 +182,7 @@ function noDataRows(header: Row | undefined): UnreadableFile {
 function templateWithoutHeader(column: string): UnreadableFile {
 	return new UnreadableFile(
 		`The message asks for {${column}}, but the file has no header row to find that column by`,
-		'Put a row with the names of the columns on top, or set Header Row to Yes.',
+		"Put a row with the names of the columns on top, or set 'Header Row' to Yes.",
 	);
 }
 

@@ -95,6 +95,6 @@ function toField(text: string): string {
 function tooMuchText(): UnreadableFile {
 	return new UnreadableFile(
 		'The rows that cannot be sent hold more than 64 million characters',
-		'Check Phone Column, or split the list into several files.',
+		"Check 'Phone Column', or split the list into several files.",
 	);
 }

@@ -119,6 +119,6 @@ function noSuchSheet(wantedName: string, names: string[]): UnreadableFile {
 	if (names.length === 0) return damagedWorkbook('it has no sheet');
 	return new UnreadableFile(
 		`The workbook has no sheet "${wantedName}"`,
-		`It has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in Sheet Name, or leave it empty for the first sheet.`,
+		`It has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in 'Sheet Name', or leave it empty for the first sheet.`,
 	);
 }

@@ -46,6 +46,6 @@ function emptySheet(workbook: Workbook): UnreadableFile {
 		`The sheet "${workbook.sheetName}" is empty`,
 		others === ''
 			? 'Check that the list was saved in this file.'
-			: `The workbook also has: ${others}. Put the name of the sheet with the list in Sheet Name.`,
+			: `The workbook also has: ${others}. Put the name of the sheet with the list in 'Sheet Name'.`,
 	);
 }

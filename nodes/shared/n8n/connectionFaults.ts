@@ -27,7 +27,7 @@ const WORDS: Record<string, string> = {
 	ECONNRESET: 'the connection was reset (ECONNRESET)',
 	ECONNABORTED: 'no answer came in time (ECONNABORTED)',
 	ETIMEDOUT: 'no answer came in time (ETIMEDOUT)',
-	ERR_CANCELED: 'the execution was stopped while the request was under way',
+	ERR_CANCELED: 'the execution was canceled while the request was under way',
 };
 
 /** One fault in a chain of causes; the fields that Node.js, axios and our log-in set. */

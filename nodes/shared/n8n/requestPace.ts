@@ -13,8 +13,12 @@ const WINDOW_MS = 60_000;
 /** Requests can arrive closer together than they left; this much keeps the gateway's count whole. */
 const WINDOW_MARGIN_MS = 500;
 
+/** How often to look again when all places are held by requests that have not started. */
+const RECHECK_MS = 100;
+
 /** A place in the window: one request. */
 export interface Slot {
+	/** Milliseconds since the epoch; Infinity while the request is being prepared, so that it keeps its place. */
 	startedAt: number;
 }
 
@@ -26,7 +30,7 @@ export class RequestPace {
 	/** Milliseconds for which requests were held back, for the hint. */
 	heldBackMs = 0;
 
-	private readonly slots: Slot[] = [];
+	private slots: Slot[] = [];
 
 	private pausedUntil = 0;
 
@@ -72,9 +76,10 @@ export class RequestPace {
 	private waitMs(): number {
 		const now = this.clock.now();
 		const windowStart = now - WINDOW_MS - WINDOW_MARGIN_MS;
-		while (this.slots[0] && this.slots[0].startedAt <= windowStart) this.slots.shift();
-		const isFull = this.requestsPerMinute > 0 && this.slots.length >= this.requestsPerMinute;
-		const oldest = isFull ? (this.slots[0]?.startedAt ?? now) : windowStart;
-		return Math.max(oldest - windowStart, this.pausedUntil - now);
+		this.slots = this.slots.filter((slot) => slot.startedAt > windowStart);
+		const pauseMs = this.pausedUntil - now;
+		if (this.requestsPerMinute === 0 || this.slots.length < this.requestsPerMinute) return pauseMs;
+		const oldest = Math.min(...this.slots.map((slot) => slot.startedAt));
+		return Math.max(oldest === Infinity ? RECHECK_MS : oldest - windowStart, pauseMs);
 	}
 }

@@ -6,9 +6,17 @@ import type { Clock } from './requestPace';
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	random: () => Math.random(),
-	sleep: async (milliseconds, signal) =>
-		await Promise.race([sleep(milliseconds), ...(signal ? [whenAborted(signal)] : [])]),
+	async sleep(milliseconds, signal) {
+		if (!signal) return await sleep(milliseconds);
+		// An aborted sleep rejects and clears its timer; in older n8n it knows no signal.
+		const isLong = milliseconds > LONGEST_LEFT_RUNNING_MS;
+		const wait = isLong ? sleep(milliseconds, signal).catch(() => undefined) : sleep(milliseconds);
+		await Promise.race([wait, whenAborted(signal)]);
+	},
 };
+
+/** A shorter wait may leave its timer behind: many wait at once then, and share one listener. */
+const LONGEST_LEFT_RUNNING_MS = 5000;
 
 /** Lets the event loop do other work; unlike a timer it comes back at once when there is none. */
 export async function letOthersRun(): Promise<void> {

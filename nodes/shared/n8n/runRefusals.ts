@@ -19,10 +19,10 @@ export function notSent(result: SendResult, messages: OutgoingMessage[]): Outgoi
 	return messages.filter(({ recipient }) => named.has(recipient));
 }
 
-/** Why messages were not attempted when the user stopped the execution. */
+/** When the user stopped the execution. n8n knows such an end by the word "canceled". */
 export const stoppedByUser: Refusal = {
 	kind: 'input',
-	words: 'the execution was stopped',
+	words: 'the execution was canceled',
 	advice: 'Run the workflow again to send the rest',
 	httpCode: null,
 };

@@ -119,6 +119,7 @@ class SendRun {
 		slot: Slot,
 	): Promise<{ shares: ItemShare[] } | { refusal: Refusal; giveUp: () => ItemShare[] }> {
 		const { pace, record, gateway, clock } = this.ports;
+		slot.startedAt = Infinity;
 		let claim: Claim;
 		try {
 			claim = await record.claim(batch.messages);
@@ -132,8 +133,9 @@ class SendRun {
 		);
 		if (claim.fresh.length === 0 || this.stoppedBy || this.ports.stopSignal.aborted) {
 			pace.giveBack(slot);
-			await claim.close(claim.fresh);
+			const note = await claim.close(claim.fresh);
 			const left = sharesOf(claim.fresh, this.notAttempted(claim.fresh.length));
+			if (note !== null) addNote(left, note);
 			return { shares: [...skipped, ...left] };
 		}
 		slot.startedAt = clock.now();

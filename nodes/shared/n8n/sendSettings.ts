@@ -65,7 +65,7 @@ export function sendSettings(
 				messageCategory: profile.hasCategory
 					? textOption(context.getNodeParameter('messageCategory', itemIndex), 'non_customised')
 					: '',
-				timeoutSeconds: number('timeoutSeconds', 'Timeout', isBulk ? 300 : 30, 0.001),
+				timeoutSeconds: number('timeoutSeconds', 'Timeout (Seconds)', isBulk ? 300 : 30, 0.001),
 				form: isBulk && profile.hasUpload ? 'upload' : 'list',
 			},
 			batchSize: isBulk

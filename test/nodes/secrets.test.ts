@@ -1,0 +1,192 @@
+import { demoCredentials } from '../../sandbox/demoCredentials';
+import { faultCatalogue } from '../../sandbox/faults';
+import { testCredential } from '../helpers/credentialTester';
+import type { NodeResult, NodeRun } from '../helpers/engine';
+import { capturePrinted, everyText } from '../helpers/everyText';
+import { bulkRun, itemPerNumber, mamboSms, mboaSms, numbersOf } from '../helpers/gatewayCases';
+import { fileItem, goodCredentials } from '../helpers/smsRuns';
+import { useTestBench } from '../helpers/testBench';
+
+const bench = useTestBench();
+
+const wrong = {
+	token: 'wrong-jwt-Qe4nB7xT',
+	password: 'wrong:password-é-Hk2vM9sD',
+	apiKey: 'wrong-key-Wz6rL3pF',
+};
+const { mboaSms: mboa, mamboSms: mambo, mamboAccount } = demoCredentials;
+
+/** What must not be seen anywhere, in the forms in which it travels. */
+function formsOf(secret: string): string[] {
+	const base64 = (text: string) => Buffer.from(text).toString('base64');
+	return [
+		secret,
+		encodeURIComponent(secret),
+		JSON.stringify(secret).slice(1, -1),
+		base64(secret),
+		base64(`${mboa.username}:${secret}`),
+		Buffer.from(secret).toString('base64url'),
+		Buffer.from(secret).toString('hex'),
+	];
+}
+
+const secrets = () =>
+	[
+		...Object.values(wrong),
+		mboa.token,
+		mboa.password,
+		mboa.basicPassword,
+		mambo.apiKey,
+		mamboAccount.password,
+		// Tokens that a log-in gave.
+		...bench.sandbox.state.requests.flatMap(({ headers }) => {
+			const token = /^Bearer (\S{20,})$/.exec(String(headers.authorization))?.[1];
+			return token === undefined ? [] : [token];
+		}),
+	].flatMap(formsOf);
+
+/** Every way to sign in, well and wrongly. */
+function credentialSets(baseUrl: string) {
+	const logIn = goodCredentials.mboaSmsLogIn(baseUrl).mboaSmsJwtApi;
+	const basic = goodCredentials.mboaSmsBasic(baseUrl).mboaSmsBasicApi;
+	return {
+		token: goodCredentials.mboaSmsToken(baseUrl),
+		wrongToken: { mboaSmsJwtApi: { method: 'token', token: wrong.token, baseUrl } },
+		logIn: { mboaSmsJwtApi: { ...logIn } },
+		wrongLogIn: { mboaSmsJwtApi: { ...logIn, password: wrong.password } },
+		basic: { mboaSmsBasicApi: { ...basic } },
+		wrongBasic: { mboaSmsBasicApi: { ...basic, password: wrong.password } },
+		mambo: goodCredentials.mamboSms(baseUrl),
+		wrongMambo: { mamboSmsApi: { apiKey: wrong.apiKey, baseUrl } },
+		account: goodCredentials.mamboAccount(baseUrl),
+		wrongAccount: {
+			mamboSmsAccountApi: {
+				username: mamboAccount.username,
+				password: wrong.password,
+				baseUrl,
+			},
+		},
+	};
+}
+
+type CredentialSet = ReturnType<typeof credentialSets>[keyof ReturnType<typeof credentialSets>];
+
+function runWith(baseUrl: string, credentials: CredentialSet, rest: Partial<NodeRun>): NodeRun {
+	const more = { ...rest, credentials };
+	if ('mamboSmsAccountApi' in credentials) {
+		return {
+			type: 'mamboSms',
+			parameters: { resource: 'account', operation: 'getBalance' },
+			...more,
+		};
+	}
+	const gateway = 'mamboSmsApi' in credentials ? mamboSms : mboaSms;
+	const options = { includeResponse: true, timeoutSeconds: 0.2, deduplicationKey: 'x' };
+	const run = itemPerNumber(gateway, baseUrl, numbersOf(gateway, 2), options, more);
+	const isBasic = 'mboaSmsBasicApi' in credentials;
+	return isBasic ? { ...run, parameters: { ...run.parameters, authentication: 'basic' } } : run;
+}
+
+/** Everything a user, a log or the database gets to see of a run. */
+function seenOf({ outputs, error, hints, runExecutionData }: NodeResult): string[] {
+	return [
+		...everyText({ outputs, error, hints, runExecutionData }),
+		JSON.stringify({ outputs, error, hints, runExecutionData }),
+		String(error?.stack),
+	];
+}
+
+/** Runs with the output captured, and gives every text in which a secret was found. */
+async function leaks(runs: () => Promise<string[]>): Promise<string[]> {
+	const capture = capturePrinted();
+	const seen = await runs().finally(() => capture.end());
+	seen.push(...capture.printed);
+	expect(seen.join('').length).toBeGreaterThan(1000);
+	const forbidden = secrets();
+	return seen.filter((text) => forbidden.some((secret) => text.includes(secret)));
+}
+
+const onErrors = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
+const names = Object.keys(credentialSets('')) as Array<keyof ReturnType<typeof credentialSets>>;
+
+test('the search finds what is hidden in a field that JSON leaves out', () => {
+	const error = Object.defineProperty(new Error('x'), 'config', { value: { key: wrong.apiKey } });
+	expect(JSON.stringify(error)).not.toContain(wrong.apiKey);
+	expect(everyText({ error }).join()).toContain(wrong.apiKey);
+});
+
+test.each(['sandbox', 'nowhere'] as const)(
+	'no secret is seen in runs against %s, whatever the credential',
+	async (target) => {
+		const found = await leaks(async () => {
+			const baseUrl = target === 'sandbox' ? bench.sandbox.url : 'http://127.0.0.1:1';
+			const runs = names.flatMap((name) =>
+				onErrors.map((onError) => runWith(baseUrl, credentialSets(baseUrl)[name], { onError })),
+			);
+			const results = await Promise.all(runs.map(async (run) => await bench.engine.run(run)));
+			return results.flatMap(seenOf);
+		});
+		expect(found).toEqual([]);
+	},
+);
+
+test.each(['logIn', 'basic', 'mambo'] as const)(
+	'no secret is seen when %s meets the faults of the sandbox',
+	async (name) => {
+		const found = await leaks(async () => {
+			const seen: string[] = [];
+			const gateway = name === 'mambo' ? 'mambosms' : 'mboasms';
+			const faults = faultCatalogue.filter(
+				({ appliesTo, name: fault }) =>
+					appliesTo.gateways.includes(gateway) &&
+					appliesTo.endpoints.includes('send') &&
+					!fault.startsWith('rateLimit'),
+			);
+			for (const { fault } of faults) {
+				bench.sandbox.reset();
+				bench.sandbox.state.armFault({
+					gateway,
+					path: name === 'basic' ? 'send-with-auth' : 'send',
+					count: 1,
+					fault,
+				});
+				const credentials = credentialSets(bench.sandbox.url)[name];
+				const run = runWith(bench.sandbox.url, credentials, { onError: 'continueRegularOutput' });
+				seen.push(...seenOf(await bench.engine.run(run)));
+			}
+			return seen;
+		});
+		expect(found).toEqual([]);
+	},
+);
+
+test.each(names)('no secret is seen in the verdict of the credential test of %s', async (name) => {
+	const capture = capturePrinted();
+	const seen: string[] = [];
+	for (const baseUrl of [bench.sandbox.url, 'http://127.0.0.1:1', 'not a url']) {
+		for (const [type, fields] of Object.entries(credentialSets(baseUrl)[name])) {
+			seen.push(...everyText(await testCredential(bench.engine, type, fields)));
+		}
+	}
+	capture.end();
+	const text = [...seen, ...capture.printed].join('\n');
+	expect(secrets().filter((secret) => text.includes(secret))).toEqual([]);
+});
+
+test('no secret is seen in runs of Send Bulk', async () => {
+	const found = await leaks(async () => {
+		const seen: string[] = [];
+		for (const name of ['logIn', 'wrongLogIn', 'wrongToken', 'mambo', 'wrongMambo'] as const) {
+			const credentials = credentialSets(bench.sandbox.url)[name];
+			const gateway = name.toLowerCase().includes('mambo') ? mamboSms : mboaSms;
+			const file = `${gateway.numberOf(1)},Hello\n123,Hello\n`;
+			for (const items of [[fileItem(file)], [fileItem('PK broken')], [{ json: {} }]]) {
+				const options = { rejectedRowsField: 'rejects', includeResponse: true };
+				const run = bulkRun(gateway, bench.sandbox.url, file, options, { items, credentials });
+				seen.push(...seenOf(await bench.engine.run(run)));
+			}
+		}
+		return seen;
+	});
+	expect(found).toEqual([]);
+});
