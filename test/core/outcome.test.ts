@@ -274,7 +274,7 @@ describe('receipts of one item', () => {
 				failedCount: 0,
 				cost: 20,
 				balance: 100,
-				providerMessage: 'Done',
+				providerMessage: 'Done; 7 recipients skipped: already sent under this deduplication key',
 				response: { id: 1 },
 			}),
 		],
