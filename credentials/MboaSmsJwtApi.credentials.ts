@@ -152,8 +152,13 @@ async function logIn(
 }
 
 /** An error whose `logInRefusal` says that the request that needed the log-in has not left. */
-function logInError(statusCode: number | undefined, body: unknown, cause?: unknown): Error {
-	const refusal = logInRefusal(statusCode, body);
+function logInError(
+	statusCode: number | undefined,
+	body: unknown,
+	faultWords?: string,
+	cause?: unknown,
+): Error {
+	const refusal = logInRefusal(statusCode, body, faultWords);
 	return Object.assign(new Error(`MboaSMS did not log in: ${refusal.words}`, { cause }), {
 		logInRefusal: refusal,
 	});
@@ -161,7 +166,7 @@ function logInError(statusCode: number | undefined, body: unknown, cause?: unkno
 
 function noLogInAnswer(cause: unknown): Error {
 	const words = cause instanceof Error ? cause.message : String(cause);
-	const error = logInError(undefined, undefined, cause);
+	const error = logInError(undefined, undefined, words, cause);
 	error.message = `MboaSMS could not be reached to log in: ${words}`;
 	return error;
 }

@@ -276,7 +276,8 @@ describe('the contract', () => {
 		'names the parameters of node %i, %s %s, their types and defaults',
 		(index, resource, operation, parameters, options) => {
 			const fields = fieldsOf(nodes[index]!.type, resource, operation);
-			expect(summaryOf(fields.values())).toEqual(parameters);
+			const asked = [...fields.values()].filter(({ type }) => type !== 'notice');
+			expect(summaryOf(asked)).toEqual(parameters);
 			const inside = fields.get('options')?.options?.filter(isProperty) ?? [];
 			expect(summaryOf(inside)).toEqual(options);
 		},
@@ -300,13 +301,18 @@ describe('the contract', () => {
 		}
 	});
 
-	test('offers Basic authentication for Send only', () => {
-		const values = ['send', 'sendBulk'].map((operation) =>
-			choicesOf(fieldsOf(nodes[0]!.type, 'sms', operation).get('authentication')!)
-				.map(({ value }) => value)
-				.sort(),
+	test('shows the ways to sign in without rules, as the editor hides the fields that rules name', () => {
+		const ways = everything.filter(({ property }) => property.name === 'authentication');
+		expect(ways.map(({ property }) => property.displayOptions)).toEqual(ways.map(() => undefined));
+		expect(choicesOf(fieldsOf(nodes[0]!.type, 'sms', 'send').get('authentication')!)).toHaveLength(
+			2,
 		);
-		expect(values).toEqual([['basic', 'jwt'], ['jwt']]);
+	});
+
+	test('says beside Basic that Send Bulk needs JWT', () => {
+		const notices = everything.filter(({ property }) => property.type === 'notice');
+		const rules = notices.map(({ property }) => property.displayOptions?.show);
+		expect(rules).toContainEqual({ operation: ['sendBulk'], authentication: ['basic'] });
 	});
 
 	test('names the credentials, their fields and defaults', () => {
@@ -551,9 +557,9 @@ describe('every text', () => {
 
 	test('avoids the words error, problem, failure and mistake', () => {
 		const wrong = [...allTexts, ...sourceTexts].filter(
-			// A word alone in small letters is a name in code, such as that of an event.
+			// A word alone in small letters is a name in code, such as that of an event or a field.
 			({ text: one }) =>
-				/\b(error|problem|failure|mistake)s?\b/i.test(one) && !/^[a-z]+$/.test(one),
+				/\b(error|problem|failure|mistake)s?\b/i.test(one) && !/^[a-z]+(\.[a-z]+)*$/.test(one),
 		);
 		expect(wrong).toEqual([]);
 	});

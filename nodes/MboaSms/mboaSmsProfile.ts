@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Gateway } from '../shared/gateways/gateway';
 import { mboaSmsGateway } from '../shared/gateways/mboaSms';
@@ -27,11 +27,14 @@ export const optionWording: OptionWording = {
 	rowsPerRequestDescription: 'How many rows of the file go into one upload at most',
 };
 
-/** The gateway with the credential that the node is set to. Send Bulk exists with JWT only. */
+/** The gateway with the credential that the node is set to. Throws for Send Bulk without JWT. */
 export async function gatewayOf(context: IExecuteFunctions): Promise<Gateway> {
-	const isBasic =
-		context.getNodeParameter('operation', 0) === 'send' &&
-		context.getNodeParameter('authentication', 0, 'jwt') === 'basic';
+	const isBasic = context.getNodeParameter('authentication', 0, 'jwt') === 'basic';
+	if (isBasic && context.getNodeParameter('operation', 0) === 'sendBulk') {
+		throw new NodeOperationError(context.getNode(), 'MboaSMS offers Send Bulk with JWT only', {
+			description: "Nothing was sent. Set 'Authentication' to JWT and choose a JWT credential",
+		});
+	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';
 	const { baseUrl, method } = await context.getCredentials(type);
 	const sendRequest = requestsWithCredential(context, {

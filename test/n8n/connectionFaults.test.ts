@@ -13,7 +13,7 @@ import path from 'node:path';
 
 import type { Refusal } from '../../nodes/shared/core/outcome';
 import { NoAnswer } from '../../nodes/shared/gateways/gateway';
-import { noAnswerOf, thrownStatusOf } from '../../nodes/shared/n8n/connectionFaults';
+import { noAnswerOf, thrownResponseOf } from '../../nodes/shared/n8n/connectionFaults';
 import { asRaisedByN8n } from '../helpers/testNode';
 
 const servers: Server[] = [];
@@ -324,6 +324,6 @@ describe('the status of a raised answer', () => {
 		[undefined, undefined],
 		['401', undefined],
 	])('is found in %p', (error, status) => {
-		expect(thrownStatusOf(error)).toBe(status);
+		expect(thrownResponseOf(error)?.status).toBe(status);
 	});
 });

@@ -18,14 +18,19 @@ export function tokenOf(answer: unknown): string | null {
 
 /**
  * Why no token was to be had. Whatever the reason, the request that needed the token has not left.
- * `statusCode` is undefined when the log-in got no answer.
+ * `statusCode` is undefined when the log-in got no answer, for the reason in `faultWords`.
  */
-export function logInRefusal(statusCode: number | undefined, answer: unknown): Refusal {
+export function logInRefusal(
+	statusCode: number | undefined,
+	answer: unknown,
+	faultWords = '',
+): Refusal {
 	const body = isAnswerObject(answer) ? answer : {};
 	const words = textOf(body.message) ?? textOf(body.errorMessage);
 	const httpCode = statusCode === undefined ? null : String(statusCode);
 	if (statusCode === undefined) {
-		return { kind: 'unavailable', words: 'the log-in got no answer', httpCode };
+		const reason = faultWords === '' ? '' : ` (${faultWords})`;
+		return { kind: 'unavailable', words: `the log-in got no answer${reason}`, httpCode };
 	}
 	const spoken = `log-in: ${words ?? `HTTP ${statusCode} without a token`}`;
 	if (statusCode === 429 || statusCode >= 500)

@@ -38,7 +38,14 @@ interface Fault {
 	errors?: unknown[];
 	cause?: unknown;
 	logInRefusal?: Refusal;
-	response?: { status?: number };
+	response?: ThrownResponse;
+}
+
+/** An answer as axios puts it into an error. */
+interface ThrownResponse {
+	status?: number;
+	headers?: unknown;
+	data?: unknown;
 }
 
 /**
@@ -52,9 +59,9 @@ export function noAnswerOf(error: unknown): NoAnswer {
 	return new NoAnswer(wordsOf(chain), !chain.some(isNeverConnected));
 }
 
-/** HTTP status inside a thrown answer, for the statuses that n8n raises. */
-export function thrownStatusOf(error: unknown): number | undefined {
-	return chainOf(error).find((fault) => fault.response?.status)?.response?.status;
+/** The answer inside an error, for the statuses that n8n raises. */
+export function thrownResponseOf(error: unknown): ThrownResponse | undefined {
+	return chainOf(error).find((fault) => typeof fault.response?.status === 'number')?.response;
 }
 
 function chainOf(error: unknown): Fault[] {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
-import { noAnswerOf, thrownStatusOf } from './connectionFaults';
+import { noAnswerOf, thrownResponseOf } from './connectionFaults';
 
 export interface RequestCredential {
 	type: string;
@@ -11,8 +11,9 @@ export interface RequestCredential {
 }
 
 /**
- * Requests made by n8n with a credential. A 401 is raised only where a log-in can follow it: n8n
- * repeats every request whose 401 was raised, also for credentials that it cannot renew.
+ * Requests made by n8n with a credential. Statuses are raised only where a log-in can follow a 401:
+ * n8n repeats every request whose 401 was raised, also for credentials that it cannot renew. (It can
+ * raise the 401 alone, but n8n 1 takes that setting for "raise nothing".)
  */
 export function requestsWithCredential(
 	context: IExecuteFunctions,
@@ -28,9 +29,10 @@ export function requestsWithCredential(
 			);
 			return answerOf(answer);
 		} catch (error) {
-			if (thrownStatusOf(error) === 401)
-				return { statusCode: 401, headers: {}, body: bodyOf(error) };
-			throw noAnswerOf(error);
+			const response = thrownResponseOf(error);
+			if (!response) throw noAnswerOf(error);
+			const { status: statusCode, headers, data: body } = response;
+			return answerOf({ statusCode, headers, body });
 		}
 	};
 }
@@ -53,7 +55,7 @@ function requestOptions(
 		returnFullResponse: true,
 		// A redirected POST would be sent again, or sent on as a GET without its body.
 		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: isRenewable ? { ignore: true, except: [401] } : true,
+		ignoreHttpStatusErrors: !isRenewable,
 	};
 }
 
@@ -73,15 +75,4 @@ export function answerOf(answer: unknown): GatewayAnswer {
 		value === undefined ? undefined : String(value),
 	]);
 	return { statusCode, headers: Object.fromEntries(texts), body };
-}
-
-/** The gateway's answer inside a raised 401. */
-function bodyOf(error: unknown): unknown {
-	let next: unknown = error;
-	for (let depth = 0; depth < 10 && typeof next === 'object' && next !== null; depth++) {
-		const { response, cause } = next as { response?: { data?: unknown }; cause?: unknown };
-		if (response) return response.data;
-		next = cause;
-	}
-	return undefined;
 }

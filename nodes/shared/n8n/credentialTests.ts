@@ -6,6 +6,21 @@ type Rule = Rules[number];
 /** Statuses that say something about the address or the credential; every other one is an answer. */
 const RAISED_STATUSES = [301, 302, 307, 308, 401, 403, 404, 405, 500, 502, 503, 504];
 
+/** How refused credentials are named in bodies. n8n 1 shows a test only the body, whatever the status. */
+const UNAUTHORIZED_WORDS = [
+	'Unauthorized',
+	'Invalid API key',
+	'Invalid credentials',
+	'Invalid token',
+	'Token expired',
+];
+const UNAUTHORIZED_CODES = [
+	'UNAUTHORIZED',
+	'INVALID_TOKEN',
+	'TOKEN_EXPIRED',
+	'INVALID_CREDENTIALS',
+];
+
 /**
  * A credential test that can never send an SMS: a send without recipients. The gateway refuses it as
  * incomplete, which it only does once it has accepted the credential; 401 means it has not.
@@ -24,9 +39,11 @@ export function sendTest(
 			// Mambo SMS also states its status inside an answer that came with HTTP 200.
 			bodyRule('statusCode', 401, refused),
 			bodyRule('statusCode', '401', refused),
-			...['Unauthorized', 'Invalid API key', 'Invalid credentials'].map((words) =>
+			...UNAUTHORIZED_WORDS.flatMap((words) => [
 				bodyRule('messages[0]', words, refused),
-			),
+				bodyRule('message', words, refused),
+			]),
+			...UNAUTHORIZED_CODES.map((code) => bodyRule('error.code', code, refused)),
 		]),
 	};
 }

@@ -44,7 +44,8 @@ export const noNotes = {
 	segmentsToSave: 0,
 };
 
-function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
+/** The error as n8n shows it. */
+export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const cause = error instanceof Error ? error : new Error(String(error));
 	return new NodeOperationError(node, cause, { itemIndex });

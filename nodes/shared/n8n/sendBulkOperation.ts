@@ -1,27 +1,26 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readRecipientFile, UnreadableFile, type RecipientFile } from '../core/recipientFile';
-import type { Gateway } from '../gateways/gateway';
 import { bulkJson, nothingRead, rejectsBinary, type ReadFile } from './bulkOutput';
 import { inputError, type ItemError } from './itemErrors';
 import { planItems } from './planItems';
 import type { PlannedItem } from './plannedItem';
 import { letOthersRun } from './runClock';
-import { sendItems } from './sendItems';
+import { sendItems, type GatewayOf } from './sendItems';
 import { sendSettings, textOption, type GatewayProfile, type SendSettings } from './sendSettings';
 
 /** The operation Send Bulk: every input item brings a file of recipients. */
 export async function executeSendBulk(
 	context: IExecuteFunctions,
 	profile: GatewayProfile,
-	gateway: Gateway,
+	gatewayOf: GatewayOf,
 ): Promise<INodeExecutionData[][]> {
 	const planned = await planItems(
 		context,
 		async (itemIndex) => await planBulk(context, itemIndex, profile),
 		() => bulkJson(profile, nothingRead, { status: 'failed', shares: [] }),
 	);
-	return await sendItems(context, gateway, planned);
+	return await sendItems(context, profile, gatewayOf, planned);
 }
 
 async function planBulk(

@@ -5,6 +5,7 @@ import { addUpReceipts, receiptWithoutSend } from '../core/outcome';
 import type { ItemShare } from '../core/sharedReceipt';
 import type { Gateway } from '../gateways/gateway';
 import { outputItems } from './itemOutput';
+import { itemErrorOf } from './planItems';
 import type { ItemResult, PlannedItem } from './plannedItem';
 import { RequestPace } from './requestPace';
 import { addRunHints } from './runHints';
@@ -12,6 +13,10 @@ import { stopSwitch, systemClock } from './runClock';
 import { fingerprinter, SentLedger, type ResumedShare } from './sentLedger';
 import { sentRecord } from './sentRecord';
 import { sendBatches } from './sendRun';
+import type { GatewayProfile } from './sendSettings';
+
+/** Makes the gateway with the credential of the node. Throws when there is none that fits. */
+export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
 
 /**
  * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
@@ -19,15 +24,17 @@ import { sendBatches } from './sendRun';
  */
 export async function sendItems(
 	context: IExecuteFunctions,
-	gateway: Gateway,
+	profile: GatewayProfile,
+	gatewayOf: GatewayOf,
 	planned: PlannedItem[],
 ): Promise<INodeExecutionData[][]> {
 	const isStopping = !context.continueOnFail();
+	const gateway = await openGateway(context, gatewayOf, planned);
 	const unusable = planned.find((item) => item.inputError);
 	// Nothing is sent before all input is known to be usable.
 	if (isStopping && unusable?.inputError) throw unusable.inputError;
 
-	const fingerprintOf = fingerprinter((message) => senderOf(message, planned, gateway.provider));
+	const fingerprintOf = fingerprinter((message) => senderOf(message, planned, profile.provider));
 	const ledger = new SentLedger(context);
 	const plan = new BatchPlan();
 	const resumed: ResumedShare[] = [];
@@ -41,22 +48,22 @@ export async function sendItems(
 	const { signal, stop, release } = stopSwitch(context);
 	const requestsPerMinute = strictestPace(toSend);
 	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
-	const sent = await sendBatches(plan.batches, {
-		gateway,
+	const ports = {
 		pace,
 		clock: systemClock,
 		stopSignal: signal,
 		stop,
 		isStoppedByFailedItem: isStopping,
 		partlySentItems: new Set(resumed.map((share) => share.itemIndex)),
-		record: sentRecord(context, planned, (share) => ledger.record(share, fingerprintOf)),
-	});
+		record: sentRecord(context, planned, (share: ItemShare) => ledger.record(share, fingerprintOf)),
+	};
+	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...ports }) : [];
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
-	const items = await outputItems(context, gateway.displayName, planned, results, resumed);
+	const items = await outputItems(context, profile.displayName, planned, results, resumed);
 	addRunHints(context, {
-		displayName: gateway.displayName,
+		displayName: profile.displayName,
 		planned,
 		results,
 		resumedItemCount: new Set(resumed.map((share) => share.itemIndex)).size,
@@ -64,6 +71,25 @@ export async function sendItems(
 		requestsPerMinute,
 	});
 	return [items];
+}
+
+/**
+ * Without a gateway no item can be sent, and each has to say so: had the node thrown under Continue,
+ * n8n would pass the input on as if all were well.
+ */
+async function openGateway(
+	context: IExecuteFunctions,
+	gatewayOf: GatewayOf,
+	planned: PlannedItem[],
+): Promise<Gateway | null> {
+	try {
+		return await gatewayOf(context);
+	} catch (error) {
+		for (const item of planned) {
+			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);
+		}
+		return null;
+	}
 }
 
 /** What makes two messages with the same text and recipient different messages. */

@@ -2,12 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { measureText, smartEncode, type TextMeasure } from '../core/messageText';
 import { recipientsOf, type RecipientList } from '../core/recipients';
-import type { Gateway } from '../gateways/gateway';
 import { inputError } from './itemErrors';
 import { recipientsNotSent } from './notSentReason';
 import { planItems } from './planItems';
 import type { ItemResult, PlannedItem } from './plannedItem';
-import { sendItems } from './sendItems';
+import { sendItems, type GatewayOf } from './sendItems';
 import { sendSettings, type GatewayProfile, type SendSettings } from './sendSettings';
 
 /** What was read for one item. */
@@ -21,14 +20,14 @@ interface ReadMessage {
 export async function executeSend(
 	context: IExecuteFunctions,
 	profile: GatewayProfile,
-	gateway: Gateway,
+	gatewayOf: GatewayOf,
 ): Promise<INodeExecutionData[][]> {
 	const planned = await planItems(
 		context,
 		(itemIndex) => planSend(context, itemIndex, profile),
 		() => sendJson(profile, nothingRead, nothingSent),
 	);
-	return await sendItems(context, gateway, planned);
+	return await sendItems(context, profile, gatewayOf, planned);
 }
 
 function planSend(

@@ -1,4 +1,8 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDeduplicationOutput,
+	type IExecuteFunctions,
+} from 'n8n-workflow';
 
 /**
  * How many keys n8n keeps per node; the oldest go first. Enough for two files of 100,000 rows: n8n
@@ -53,13 +57,7 @@ export class SentKeys {
 		});
 		for (const key of distinct) this.undecided.set(key, decision);
 		try {
-			const { new: fresh } = await oneAtATime(
-				async () =>
-					await this.context.helpers.checkProcessedAndRecord(distinct, 'node', {
-						mode: 'entries',
-						maxEntries: MAX_KEYS,
-					}),
-			);
+			const { new: fresh } = await oneAtATime(async () => await this.record(distinct));
 			return { isNew: new Set(fresh.map(String)), decide };
 		} catch (error) {
 			decide();
@@ -83,6 +81,17 @@ export class SentKeys {
 			const words = error instanceof Error ? error.message : String(error);
 			return `n8n could not withdraw the deduplication key (${words}), so the next execution will skip these recipients`;
 		}
+	}
+
+	private async record(keys: string[]): Promise<IDeduplicationOutput> {
+		const { checkProcessedAndRecord } = this.context.helpers;
+		const options = { mode: 'entries', maxEntries: MAX_KEYS } as const;
+		const record = async () => await checkProcessedAndRecord(keys, 'node', options);
+		return await record().catch(async (error: unknown) => {
+			// Another process wrote the very first keys of this node at the same instant: nothing was recorded.
+			if (/constraint|duplicate key/i.test(String(error))) return await record();
+			return await Promise.reject(error);
+		});
 	}
 
 	private storeFault(error: unknown): NodeOperationError {

@@ -13,11 +13,11 @@ export const description: INodeProperties[] = [
 		default: 'getBalance',
 	},
 	{
-		// Nothing to choose: with two credentials, n8n's routing finds its own by this parameter.
+		// Nothing to choose: with two credentials, n8n's routing finds its own by this parameter. Without
+		// displayOptions, because the editor hides the fields that they name.
 		displayName: 'Authentication',
 		name: 'authentication',
 		type: 'hidden',
-		displayOptions: { show: { resource: ['account'] } },
 		default: 'account',
 	},
 ];

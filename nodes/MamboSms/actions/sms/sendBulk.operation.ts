@@ -25,5 +25,5 @@ export const description: INodeProperties[] = [
 /** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSendBulk } = await import('../../../shared/n8n/sending');
-	return await executeSendBulk(this, profile, await gatewayOf(this));
+	return await executeSendBulk(this, profile, gatewayOf);
 }

@@ -30,5 +30,5 @@ export const description: INodeProperties[] = [
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSend } = await import('../../../shared/n8n/sending');
-	return await executeSend(context, profile, await gatewayOf(context));
+	return await executeSend(context, profile, gatewayOf);
 }

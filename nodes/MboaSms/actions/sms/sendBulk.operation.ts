@@ -21,5 +21,5 @@ export const description: INodeProperties[] = [
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSendBulk } = await import('../../../shared/n8n/sending');
-	return await executeSendBulk(context, profile, await gatewayOf(context));
+	return await executeSendBulk(context, profile, gatewayOf);
 }

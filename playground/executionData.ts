@@ -1,0 +1,113 @@
+/** What the tests and the playground read of an execution. */
+export interface Execution {
+	id: string;
+	status: string;
+	finished: boolean;
+	mode: string;
+	retryOf: string | null;
+	runs: Record<string, NodeRun[]>;
+	/** The error that ended the execution. */
+	error: ExecutionError | null;
+	lastNode: string | null;
+}
+
+export interface NodeRun {
+	status: string;
+	error: ExecutionError | null;
+	hints: Array<{ message: string; type?: string }>;
+	/** Items per output: 0 is the main one, 1 the error branch. */
+	outputs: Item[][];
+}
+
+export interface Item {
+	json: Record<string, unknown>;
+	binary?: Record<string, { fileName?: string; mimeType: string; data: string }>;
+	pairedItem?: unknown;
+	error?: ExecutionError;
+}
+
+export interface ExecutionError {
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	name?: string;
+}
+
+/** As `/rest/executions/:id` answers it; `data` is written by the library flatted. */
+export interface StoredExecution {
+	id: string;
+	status: string;
+	finished: boolean;
+	mode: string;
+	retryOf?: string | null;
+	data?: string;
+}
+
+interface RunData {
+	resultData?: {
+		runData?: Record<string, StoredRun[]>;
+		error?: ExecutionError;
+		lastNodeExecuted?: string;
+	};
+}
+
+interface StoredRun {
+	executionStatus?: string;
+	error?: ExecutionError;
+	hints?: NodeRun['hints'];
+	data?: { main?: Array<Item[] | null> };
+}
+
+export function executionOf(stored: StoredExecution): Execution {
+	const data = unflatten(stored.data ?? '[]') as RunData | undefined;
+	const resultData = data?.resultData ?? {};
+	const runs = Object.entries(resultData.runData ?? {}).map(([node, own]): [string, NodeRun[]] => [
+		node,
+		own.map((run) => ({
+			status: run.executionStatus ?? 'unknown',
+			error: run.error ?? null,
+			hints: run.hints ?? [],
+			outputs: (run.data?.main ?? []).map((items) => items ?? []),
+		})),
+	]);
+	return {
+		id: stored.id,
+		status: stored.status,
+		finished: stored.finished,
+		mode: stored.mode,
+		retryOf: stored.retryOf ?? null,
+		runs: Object.fromEntries(runs),
+		error: resultData.error ?? null,
+		lastNode: resultData.lastNodeExecuted ?? null,
+	};
+}
+
+/**
+ * Undoes flatted's notation: a list of all values, in which every string inside an object or a list is
+ * the index of a value. The first entry is the whole.
+ */
+export function unflatten(text: string): unknown {
+	const entries = JSON.parse(text) as unknown[];
+	const known = new Map<number, unknown>();
+	return valueAt(0);
+
+	function valueAt(index: number): unknown {
+		const entry = entries[index];
+		if (typeof entry !== 'object' || entry === null) return entry;
+		if (known.has(index)) return known.get(index);
+		if (Array.isArray(entry)) {
+			const list: unknown[] = [];
+			known.set(index, list);
+			for (const inner of entry) list.push(resolved(inner));
+			return list;
+		}
+		const object: Record<string, unknown> = {};
+		known.set(index, object);
+		for (const [key, inner] of Object.entries(entry)) object[key] = resolved(inner);
+		return object;
+	}
+
+	function resolved(inner: unknown): unknown {
+		return typeof inner === 'string' ? valueAt(Number(inner)) : inner;
+	}
+}

@@ -1,0 +1,197 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { examplesFor, exampleWorkflows, importExamples } from '../../playground/demoContents';
+import type { Execution } from '../../playground/executionData';
+import type { StoredCredential, StoredWorkflow } from '../../playground/n8nClient';
+import { filesFolder } from '../../playground/n8nProcess';
+import { waitFor } from '../../playground/waiting';
+import { Editor, folder, jsonOf, n8nUrl, sandbox } from './helpers/editor';
+import { Mailbox, textOfMail } from './helpers/mailbox';
+
+const userFolder = path.join(folder, 'main');
+
+let editor: Editor;
+let mailbox: Mailbox;
+let credentials: StoredCredential[];
+
+beforeAll(async () => {
+	editor = await Editor.open();
+	mailbox = await Mailbox.open();
+	const smtp = await editor.client.createCredential('Mailbox', 'smtp', {
+		host: '127.0.0.1',
+		port: mailbox.port,
+		secure: false,
+		disableStartTls: true,
+		user: '',
+		password: '',
+	});
+	credentials = [...editor.credentials, smtp];
+});
+
+beforeEach(async () => {
+	await sandbox.reset();
+	mailbox.mails.length = 0;
+});
+
+afterAll(() => mailbox.close());
+
+/** Saves the example with this file name and publishes it. */
+async function published(name: string): Promise<StoredWorkflow> {
+	const saved = await stored(name);
+	await editor.client.activateWorkflow(saved);
+	return saved;
+}
+
+async function stored(name: string): Promise<StoredWorkflow> {
+	const workflow = examplesFor(userFolder, credentials).get(name);
+	if (!workflow) throw new Error(`There is no example ${name}`);
+	return await editor.client.createWorkflow(workflow);
+}
+
+/** The result of the newest execution, once there are as many as `count`. */
+async function execution({ id }: StoredWorkflow, count = 1): Promise<Execution> {
+	const newest = await waitFor(
+		`execution ${count} of workflow ${id}`,
+		async () => {
+			const executions = await editor.client.executions(id);
+			return executions.length >= count ? executions[0]?.id : undefined;
+		},
+		{ timeoutMs: 30_000 },
+	);
+	return await editor.client.finished(newest);
+}
+
+async function postJson(route: string, body: object): Promise<void> {
+	const answer = await fetch(n8nUrl + route, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(30_000),
+	});
+	expect(answer.status).toBe(200);
+}
+
+describe('the example', () => {
+	test('order-confirmation confirms each order once', async () => {
+		const workflow = await published('order-confirmation');
+		const order = { orderNumber: 'B-17', name: 'Jean', phone: '699 12 34 56', total: 12_500 };
+		await postJson('/webhook/order-received', order);
+		expect((await execution(workflow)).status).toBe('success');
+		await postJson('/webhook/order-received', order);
+		const second = await execution(workflow, 2);
+		expect(jsonOf(second, 'Send Confirmation')).toMatchObject([{ status: 'skipped' }]);
+		expect(await sandbox.messages()).toMatchObject([
+			{
+				recipient: '+237699123456',
+				encoding: 'GSM-7',
+				text: 'Bonjour Jean, nous avons bien recu votre commande B-17 de 12500 FCFA. Merci !',
+			},
+		]);
+	});
+
+	test("appointment-reminders reminds once of tomorrow's appointments only", async () => {
+		const workflow = await stored('appointment-reminders');
+		const first = await editor.client.runWorkflow(workflow, 'Every Morning');
+		expect(jsonOf(first, 'Send Reminder').map(({ status }) => status)).toEqual(['sent', 'sent']);
+		const second = await editor.client.runWorkflow(workflow, 'Every Morning');
+		expect(jsonOf(second, 'Send Reminder').map(({ status }) => status)).toEqual([
+			'skipped',
+			'skipped',
+		]);
+		expect(await sandbox.textsPerRecipient()).toEqual({ '+256756000001': 1, '+256772000002': 1 });
+	});
+
+	test('form-upload-bulk texts the good rows and mails the others back', async () => {
+		const workflow = await published('form-upload-bulk');
+		const page = await fetch(`${n8nUrl}/form/bulk-sms-upload`);
+		expect(await page.text()).toContain('Bulk SMS');
+		const form = new FormData();
+		form.append('field-0', 'jean@example.com');
+		const rows = 'phone,message\n699000001,Hello\n12,Too short\n';
+		form.append('field-1', new Blob([rows], { type: 'text/csv' }), 'people.csv');
+		const answer = await fetch(`${n8nUrl}/form/bulk-sms-upload`, { method: 'POST', body: form });
+		expect(answer.status).toBe(200);
+		const done = await execution(workflow);
+		expect([done.status, done.error]).toEqual(['success', null]);
+		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
+		const mail = textOfMail(mailbox.mails[0] ?? '');
+		expect(mail).toContain('To: jean@example.com');
+		expect(mail).toContain('1 of 2 rows could not be used');
+		expect(mail).toContain('1 SMS were accepted');
+		expect(mail).toContain('Too short');
+	});
+
+	test('weekly-file-bulk texts the people in the file, and later only the new ones', async () => {
+		await importExamples(editor.client, userFolder, credentials);
+		const workflow = await stored('weekly-file-bulk');
+		const first = await editor.client.runWorkflow(workflow, 'Every Friday');
+		expect(jsonOf(first, 'Send to All Rows')).toMatchObject([
+			{ status: 'partial', sentCount: 3, invalidCount: 1 },
+		]);
+		const file = path.join(filesFolder(userFolder), 'customers.csv');
+		writeFileSync(file, 'name,phone\nAmina,0756 000 001\nDora,0756000004\n');
+		const second = await editor.client.runWorkflow(workflow, 'Every Friday');
+		expect(jsonOf(second, 'Send to All Rows')).toMatchObject([{ sentCount: 1 }]);
+		expect(await sandbox.textsPerRecipient()).toEqual({
+			'+256756000001': 1,
+			'+256772000002': 1,
+			'+256756000003': 1,
+			'+256756000004': 1,
+		});
+		expect((await sandbox.messages())[0]?.text).toBe(
+			'Dear Amina, our market is open on Saturday from 8 to 13. Welcome!',
+		);
+	});
+
+	test('low-balance-alert warns the manager', async () => {
+		await sandbox.setBalance('mambosms', 4_999);
+		const workflow = await published('low-balance-alert');
+		expect((await execution(workflow)).status).toBe('success');
+		expect(await sandbox.messages()).toMatchObject([
+			{
+				recipient: '+256756000009',
+				text: 'Mambo SMS: 4999 left, please top up the account Jane Doe.',
+			},
+		]);
+		await editor.client.deactivateWorkflow(workflow.id);
+	});
+
+	test('ask-a-human sends again when the person says so', async () => {
+		await sandbox.arm({ gateway: 'mboasms', count: 1, preset: 'serverError' });
+		const workflow = await published('ask-a-human');
+		await postJson('/webhook/alarm', { phone: '699000001', text: 'Cold room is at 9 degrees' });
+		const mail = await waitFor('the mail', () => mailbox.mails[0], { timeoutMs: 30_000 });
+		const text = textOfMail(mail);
+		expect(text).toContain('Subject: SMS unknown: please decide');
+		expect(text).toContain('It may have arrived');
+		expect(await sandbox.messages()).toEqual([]);
+		const link = /Answer here: (\S+)/.exec(text)?.[1] ?? '';
+		expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/form-waiting\//);
+		await waitFor(
+			'the form',
+			async () => ((await (await fetch(link)).text()).includes('What now?') ? true : undefined),
+			{ timeoutMs: 20_000 },
+		);
+		const form = new FormData();
+		form.append('field-0', 'Send again');
+		await fetch(link, { method: 'POST', body: form });
+		const done = await execution(workflow);
+		expect([done.status, done.error]).toEqual(['success', null]);
+		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
+	});
+});
+
+describe('every example', () => {
+	test.each([...exampleWorkflows()])('%s explains itself in a note', (_name, { nodes }) => {
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(notes).toHaveLength(1);
+		expect(JSON.stringify(notes[0]?.parameters)).toContain('To change');
+	});
+
+	test.each([...exampleWorkflows()])('%s binds no credential', (_name, { nodes }) => {
+		const slots = nodes.flatMap(({ credentials: slots }) => Object.values(slots ?? {}));
+		expect(slots.length).toBeGreaterThan(0);
+		for (const slot of slots) expect(slot.id).toBe('');
+	});
+});

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+import { demoOwner } from '../../../playground/demoContents';
+import { folder, n8nUrl } from './editor';
+
+/** Where pictures go: below the folder of the run, or where `E2E_SCREENSHOTS` says. */
+const pictures = path.resolve(process.env.E2E_SCREENSHOTS ?? path.join(folder, 'screenshots'));
+
+export async function openBrowser(): Promise<Browser> {
+	mkdirSync(pictures, { recursive: true });
+	return await chromium.launch({
+		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+		headless: false,
+		args: [
+			'--no-sandbox',
+			'--headless=new',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+			'--no-first-run',
+			'--disable-quic',
+			// The editor looks up community packages elsewhere; nothing here leaves this computer.
+			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+		],
+	});
+}
+
+/** A window in which the owner is logged in. */
+export async function openWindow(
+	browser: Browser,
+	colorScheme: 'light' | 'dark' = 'light',
+): Promise<{ context: BrowserContext; page: Page }> {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+	const page = await context.newPage();
+	page.setDefaultTimeout(30_000);
+	await page.goto(`${n8nUrl}/signin`);
+	await page.fill('input[name="emailOrLdapLoginId"]', demoOwner.email);
+	await page.fill('input[name="password"]', demoOwner.password);
+	await page.click('button:has-text("Sign in")');
+	await page.waitForURL(/\/home\/|\/workflow/);
+	await page.getByText('Overview').first().waitFor();
+	return { context, page };
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+	await page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' });
+}
+
+export function byId(page: Page, id: string) {
+	return page.locator(`[data-test-id="${id}"]`);
+}
+
+export async function fillParameter(page: Page, name: string, value: string): Promise<void> {
+	const field = byId(page, `parameter-input-${name}`).locator('input, textarea').last();
+	await field.fill(value);
+}
