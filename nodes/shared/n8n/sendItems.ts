@@ -45,6 +45,8 @@ export async function sendItems(
 		for (const message of earlier.remaining) if (settings) plan.add(message, settings.rules);
 	}
 
+	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
+
 	const { signal, stop, release } = stopSwitch(context);
 	const requestsPerMinute = strictestPace(toSend);
 	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
@@ -54,7 +56,7 @@ export async function sendItems(
 		stopSignal: signal,
 		stop,
 		isStoppedByFailedItem: isStopping,
-		partlySentItems: new Set(resumed.map((share) => share.itemIndex)),
+		partlySentItems: resumedItems,
 		record: sentRecord(context, planned, (share: ItemShare) => ledger.record(share, fingerprintOf)),
 	};
 	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...ports }) : [];
@@ -66,7 +68,7 @@ export async function sendItems(
 		displayName: profile.displayName,
 		planned,
 		results,
-		resumedItemCount: new Set(resumed.map((share) => share.itemIndex)).size,
+		resumedItemCount: resumedItems.size,
 		heldBackMs: pace.heldBackMs,
 		requestsPerMinute,
 	});
