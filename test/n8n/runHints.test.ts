@@ -125,6 +125,12 @@ describe('the hints of a run', () => {
 			[/slowed by 30 s/, /the gateway/],
 		],
 		[
+			'a second asked for by the gateway, a part of which had passed before the wait began',
+			{ heldBackMs: 995 },
+			'info',
+			[/slowed by 1 s/],
+		],
+		[
 			'a balance that is nearly gone',
 			{ results: [result('sent', { balance: 99, cost: 1 })] },
 			'warning',
@@ -156,7 +162,7 @@ describe('the hints of a run', () => {
 	});
 
 	test.each<[string, Partial<RunFacts>]>([
-		['a wait of less than a second', { heldBackMs: 999 }],
+		['a wait of less than half a second', { heldBackMs: 499 }],
 		['a balance that lasts', { results: [result('sent', { balance: 100, cost: 100 })] }],
 		['a balance that is not known', { results: [result('sent', { cost: 100 })] }],
 		[

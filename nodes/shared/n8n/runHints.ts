@@ -54,12 +54,13 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 }
 
 function paceHint({ heldBackMs, requestsPerMinute }: RunFacts): NodeExecutionHint[] {
-	if (heldBackMs < 1000) return [];
+	const seconds = Math.round(heldBackMs / 1000);
+	if (seconds === 0) return [];
 	const limit =
 		requestsPerMinute > 0 ? `at most ${requestsPerMinute} requests per minute are sent, and ` : '';
 	return [
 		info(
-			`The run was slowed by ${Math.round(heldBackMs / 1000)} s: ${limit}the gateway is given the pauses it asks for.`,
+			`The run was slowed by ${seconds} s: ${limit}the gateway is given the pauses it asks for.`,
 		),
 	];
 }
