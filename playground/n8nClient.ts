@@ -93,7 +93,7 @@ export class N8nClient {
 
 	/** Publishes the workflow and waits until its triggers listen. Throws with n8n's words if they cannot. */
 	async activateWorkflow({ id, versionId }: StoredWorkflow): Promise<void> {
-		await this.post(`/rest/workflows/${id}/activate`, { versionId });
+		await this.setActive(id, true, versionId);
 		const { status, triggers } = await waitFor(
 			`the triggers of workflow ${id}`,
 			async () => {
@@ -109,7 +109,17 @@ export class N8nClient {
 	}
 
 	async deactivateWorkflow(id: string): Promise<void> {
-		await this.post(`/rest/workflows/${id}/deactivate`, {});
+		await this.setActive(id, false);
+	}
+
+	/** Older n8n 1 has no route for it: there `active` is a field of the workflow. */
+	private async setActive(id: string, active: boolean, versionId?: string): Promise<void> {
+		try {
+			await this.post(`/rest/workflows/${id}/${active ? 'activate' : 'deactivate'}`, { versionId });
+		} catch (error) {
+			if (!isMissingRoute(error)) throw error;
+			await this.patch(`/rest/workflows/${id}`, { active, versionId });
+		}
 	}
 
 	/** n8n 1 has no route for it, because there the triggers listen before the request is answered. */
@@ -117,9 +127,7 @@ export class N8nClient {
 		try {
 			return await this.get<Publication>(`/rest/workflows/${id}/publication-status`);
 		} catch (error) {
-			if (error instanceof RestError && error.status === 404) {
-				return { status: 'published', triggers: [] };
-			}
+			if (isMissingRoute(error)) return { status: 'published', triggers: [] };
 			throw error;
 		}
 	}
@@ -224,4 +232,8 @@ export class RestError extends Error {
 	) {
 		super(`HTTP ${status} to ${message}`);
 	}
+}
+
+function isMissingRoute(error: unknown): boolean {
+	return error instanceof RestError && error.status === 404;
 }

@@ -1,10 +1,7 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { refuseBalance } from '../shared/n8n/balanceInquiry';
+import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';
 
@@ -20,8 +17,8 @@ export class MamboSms implements INodeType {
 			'Send SMS in Uganda with Mambo SMS, one by one or from a file, and read the balance',
 		defaults: { name: 'Mambo SMS' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		credentials: [
 			{
 				name: 'mamboSmsApi',
@@ -55,7 +52,8 @@ export class MamboSms implements INodeType {
 		],
 	};
 
-	customOperations = { sms: sms.operations };
+	/** An n8n that is too old gets an `execute` instead, and some of those do not accept both. */
+	customOperations = isSupportedN8n ? { sms: sms.operations } : undefined;
 
 	private routing: INodeType['execute'];
 
@@ -64,7 +62,7 @@ export class MamboSms implements INodeType {
 	 * without looking for custom operations first. A send must not become a routed request there.
 	 */
 	get execute(): INodeType['execute'] {
-		const { routing } = this;
+		const routing = isSupportedN8n ? this.routing : refuseBalance;
 		if (!routing) return undefined;
 		return async function (this: IExecuteFunctions) {
 			const isSms = this.getNodeParameter('resource', 0) === 'sms';

@@ -1,9 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-	type IPollFunctions,
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
 } from 'n8n-workflow';
 
 import type { Refusal } from '../shared/core/outcome';
@@ -11,6 +10,7 @@ import { readBalanceAnswer, type Balance } from '../shared/gateways/mamboSmsBala
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
 import { answerOf, trimBaseUrl } from '../shared/n8n/credentialRequests';
 import { balanceError } from '../shared/n8n/itemErrors';
+import { isSupportedN8n, MAIN, unsupportedN8n } from '../shared/n8n/supportedN8n';
 
 const CREDENTIAL = 'mamboSmsAccountApi';
 
@@ -34,7 +34,7 @@ export class MamboSmsTrigger implements INodeType {
 		defaults: { name: 'Mambo SMS Trigger' },
 		polling: true,
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [MAIN],
 		credentials: [{ name: CREDENTIAL, required: true }],
 		properties: [
 			{
@@ -59,6 +59,7 @@ export class MamboSmsTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		if (!isSupportedN8n) throw unsupportedN8n(this.getNode());
 		const threshold = Number(this.getNodeParameter('threshold'));
 		const balance = await balanceOf(this);
 		const output = [[{ json: { provider: 'mambosms', ...balance, threshold } }]];

@@ -1,5 +1,4 @@
 import {
-	NodeConnectionTypes,
 	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -7,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { MAIN } from '../shared/n8n/supportedN8n';
 import * as sms from './actions/sms/Sms.resource';
 
 export class MboaSms implements INodeType {
@@ -20,8 +20,8 @@ export class MboaSms implements INodeType {
 		description: 'Send SMS in Cameroon and abroad with MboaSMS, one by one or from a file',
 		defaults: { name: 'MboaSMS' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		credentials: [
 			{
 				name: 'mboaSmsJwtApi',

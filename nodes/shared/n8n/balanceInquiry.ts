@@ -1,6 +1,7 @@
 import type {
 	DeclarativeRestApiSettings,
 	IDataObject,
+	IExecuteFunctions,
 	IExecutePaginationFunctions,
 	IExecuteSingleFunctions,
 	IN8nHttpFullResponse,
@@ -11,7 +12,8 @@ import type { Refusal } from '../core/outcome';
 import { readBalanceAnswer, type Balance } from '../gateways/mamboSmsBalance';
 import { noAnswerOf } from './connectionFaults';
 import { answerOf } from './credentialRequests';
-import { balanceError, errorItem, errorMessageOf } from './itemErrors';
+import { balanceError, errorItem, errorMessageOf, type ItemError } from './itemErrors';
+import { unsupportedN8n } from './supportedN8n';
 
 /** Makes the request of Get Balance, words it when no answer comes, and raises what was refused. */
 export async function requestBalance(
@@ -48,9 +50,20 @@ export async function readBalance(
 	return [{ json: balanceJson(read.balance), pairedItem: { item: this.getItemIndex() } }];
 }
 
+/** In place of the routing, on an n8n that is too old. */
+export async function refuseBalance(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const node = this.getNode();
+	if (!this.continueOnFail()) throw unsupportedN8n(node, 0);
+	const indexes = [...this.getInputData().keys()];
+	return [indexes.map((index) => itemWithError(unsupportedN8n(node, index), index))];
+}
+
 function refusedItem(context: IExecuteSingleFunctions, refusal: Refusal): INodeExecutionData {
 	const itemIndex = context.getItemIndex();
-	const error = balanceError(context.getNode(), itemIndex, refusal);
+	return itemWithError(balanceError(context.getNode(), itemIndex, refusal), itemIndex);
+}
+
+function itemWithError(error: ItemError, itemIndex: number): INodeExecutionData {
 	const json = { ...balanceJson(null), status: 'failed', errorMessage: errorMessageOf(error) };
 	return errorItem(json, error, itemIndex);
 }

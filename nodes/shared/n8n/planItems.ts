@@ -8,6 +8,7 @@ import {
 
 import type { ItemError } from './itemErrors';
 import type { PlannedItem } from './plannedItem';
+import { isSupportedN8n, unsupportedN8n } from './supportedN8n';
 
 /**
  * Reads and checks every input item before anything is sent. An item that cannot be read becomes a
@@ -21,6 +22,7 @@ export async function planItems(
 	const planned: PlannedItem[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		try {
+			if (!isSupportedN8n) throw unsupportedN8n(context.getNode(), itemIndex);
 			planned.push(await planItem(itemIndex));
 		} catch (error) {
 			planned.push({
