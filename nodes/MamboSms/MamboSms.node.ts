@@ -16,7 +16,8 @@ export class MamboSms implements INodeType {
 		description:
 			'Send SMS in Uganda with Mambo SMS, one by one or from a file, and read the balance',
 		defaults: { name: 'Mambo SMS' },
-		usableAsTool: true,
+		// To start, n8n 1.82 clones what is a tool, and ends at the functions of a routing.
+		usableAsTool: isSupportedN8n || undefined,
 		inputs: [MAIN],
 		outputs: [MAIN],
 		credentials: [

@@ -1,3 +1,4 @@
+import { dependencies } from '../../playground/package.json';
 import { Editor, jsonOf, mboaSend, n8nUrl, PACKAGE } from './helpers/editor';
 
 interface NodeType {
@@ -20,6 +21,11 @@ beforeAll(async () => {
 });
 
 describe('n8n with the installed package', () => {
+	test('is the version that is to be tested', async () => {
+		const { versionCli } = await editor.client.get<{ versionCli: string }>('/rest/settings');
+		expect(versionCli).toBe(process.env.E2E_N8N_VERSION ?? dependencies.n8n);
+	});
+
 	test('knows its nodes and their twins for agents', () => {
 		const own = nodeTypes.filter(({ name }) => name.startsWith(`${PACKAGE}.`));
 		expect(own.map(({ name, displayName }) => [name, displayName]).sort()).toEqual([

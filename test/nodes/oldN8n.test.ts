@@ -57,6 +57,12 @@ test('Mambo SMS leaves the engine nothing but its own execute', () => {
 	expect([typeof mamboSms.execute, mamboSms.customOperations]).toEqual(['function', undefined]);
 });
 
+test('what is a tool can be cloned, without which n8n 1.82 does not start', () => {
+	const tools = bench.engine.loader.types.nodes.filter(({ usableAsTool }) => usableAsTool);
+	expect(tools.map(({ name }) => name)).toEqual(['mboaSms']);
+	for (const description of tools) expect(() => structuredClone(description)).not.toThrow();
+});
+
 test('the trigger says which n8n it needs when it is activated', async () => {
 	const trigger = bench.engine.loader.getNode('mamboSmsTrigger').type as INodeType;
 	const context = { getNode: () => ({ name: 'Trigger' }) } as Partial<IPollFunctions>;

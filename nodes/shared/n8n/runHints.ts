@@ -17,7 +17,7 @@ export interface RunFacts {
 /** Shows what the user should know and did not ask for, above the output. */
 export function addRunHints(context: IExecuteFunctions, facts: RunFacts): void {
 	const hints = hintsOf(facts);
-	// Absent in n8n before 1.64.
+	// Older n8n do not have it where an agent calls the node itself.
 	if (hints.length > 0 && typeof context.addExecutionHints === 'function') {
 		context.addExecutionHints(...hints);
 	}

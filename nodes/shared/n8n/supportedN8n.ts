@@ -1,8 +1,9 @@
 import { NodeConnectionTypes, NodeOperationError, type INode } from 'n8n-workflow';
 
 /**
- * A node is not told the version of its n8n, but n8n has exported this list since 1.85. The engine
- * of n8n 1.82 and before would make an empty request of a Mambo SMS send: it knows no custom operations.
+ * A node is not told the version of its n8n, but n8n has exported this list since 1.85. The engine of
+ * 1.82 accepts no custom operations beside routing, and older ones would not look for them: a send of
+ * Mambo SMS would become an empty request.
  */
 export const isSupportedN8n = NodeConnectionTypes !== undefined;
 
