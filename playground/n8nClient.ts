@@ -60,7 +60,8 @@ export class N8nClient {
 		const isNew = settings.userManagement?.showSetupOnFirstLoad === true;
 		const { email, password } = owner;
 		if (isNew) await this.post('/rest/owner/setup', owner);
-		else await this.post('/rest/login', { emailOrLdapLoginId: email, password });
+		// The name of the field was another before n8n 1.82.
+		else await this.post('/rest/login', { email, emailOrLdapLoginId: email, password });
 		return { isNew };
 	}
 

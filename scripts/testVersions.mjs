@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const works = ['package', 'credentials', 'sending', 'retries'];
+const works = ['package', 'credentials', 'sending', 'retries', 'trigger', 'examples'];
 const isTooOld = ['tooOld'];
 
 const testsOf = new Map([

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { credentialsFor, demoOwner } from '../../playground/demoContents';
 import type { Execution, StoredExecution } from '../../playground/executionData';
-import { playground } from '../../playground/install';
 import { N8nClient, type StoredWorkflow } from '../../playground/n8nClient';
 import { startN8n } from '../../playground/n8nProcess';
 import { installPackage } from '../../playground/packedPackage';
 import { waitFor } from '../../playground/waiting';
 import { chain, Editor, folder, jsonOf, node, PACKAGE, sandbox } from './helpers/editor';
+import { n8nUnderTest } from './helpers/n8nUnderTest';
 
 const POLL_SECONDS = 3;
 
@@ -111,9 +111,10 @@ describe('Mambo SMS Trigger', () => {
 
 		await sandbox.arm({ gateway: 'mambosms', count: 1, preset: 'serverError' });
 		await polls(2);
-		const [newest] = await executionsOf(client, id);
-		expect(newest?.status).toBe('error');
-		expect(newest?.error?.message).toContain('Mambo SMS did not tell the balance');
+		const failed = (await executionsOf(client, id)).filter(({ status }) => status === 'error');
+		expect(failed.map(({ error }) => error?.message)).toEqual([
+			expect.stringContaining('Mambo SMS did not tell the balance'),
+		]);
 		expect(await client.executions(id)).toHaveLength(3);
 		await client.deactivateWorkflow(id);
 	});
@@ -128,7 +129,8 @@ describe('Mambo SMS Trigger', () => {
 	test('remembers over a crash and a restart of n8n that it has started the workflow', async () => {
 		const userFolder = path.join(folder, 'restarted');
 		installPackage(userFolder);
-		const first = await startN8n({ installation: playground, userFolder });
+		const underTest = await n8nUnderTest();
+		const first = await startN8n({ ...underTest, userFolder });
 		const client = new N8nClient(first.url);
 		await client.signIn(demoOwner);
 		const known = credentialsFor(sandbox.url).find(({ type }) => type === 'mamboSmsAccountApi');
@@ -145,7 +147,7 @@ describe('Mambo SMS Trigger', () => {
 		);
 		await first.process.kill();
 
-		const second = await startN8n({ installation: playground, userFolder });
+		const second = await startN8n({ ...underTest, userFolder });
 		try {
 			const again = new N8nClient(second.url);
 			await again.signIn(demoOwner);

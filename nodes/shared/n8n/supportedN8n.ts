@@ -1,9 +1,9 @@
 import { NodeConnectionTypes, NodeOperationError, type INode } from 'n8n-workflow';
 
 /**
- * A node is not told the version of its n8n, but n8n has exported this list since 1.85. The engine of
- * 1.82 accepts no custom operations beside routing, and older ones would not look for them: a send of
- * Mambo SMS would become an empty request.
+ * A node is not told the version of its n8n, but n8n has exported this list since 1.85. Before, Mambo
+ * SMS cannot run: the engine of 1.82 accepts no custom operations beside routing, and that of 1.72
+ * does not look for them.
  */
 export const isSupportedN8n = NodeConnectionTypes !== undefined;
 
