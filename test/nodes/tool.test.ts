@@ -138,6 +138,33 @@ describe.each([
 		expect(sandbox.state.messages).toHaveLength(1);
 	});
 
+	test('does not send twice when the agent makes the same call twice at once', async () => {
+		const tool = toolFor(name, parameters);
+		const [first, second] = await Promise.all([tool.call(0, {}), tool.call(1, {})]);
+		expect(first).toMatchObject({ status: 'sent' });
+		expect(second).toEqual(first);
+		expect(sandbox.state.messages).toHaveLength(1);
+	});
+
+	test('sends with the second of two calls made at once when the first was refused', async () => {
+		sandbox.state.armFault({
+			gateway: name === 'mboaSms' ? 'mboasms' : 'mambosms',
+			count: 1,
+			fault: { kind: 'refusal', words: 'Sender ID is not validated' },
+		});
+		const tool = toolFor(name, parameters);
+		const [first, second] = await Promise.allSettled([tool.call(0, {}), tool.call(1, {})]);
+		expect(first.status).toBe('rejected');
+		expect(second).toMatchObject({ status: 'fulfilled', value: { status: 'sent' } });
+		expect(sandbox.state.messages).toHaveLength(1);
+	});
+
+	test('sends nothing with Send Bulk and says why', async () => {
+		const tool = toolFor(name, { operation: 'sendBulk', binaryPropertyName: 'data' });
+		await expect(tool.call(0, {})).rejects.toThrow('Send Bulk is not for agents');
+		expect(sandbox.state.requests).toHaveLength(0);
+	});
+
 	test('sends another text in the same run', async () => {
 		const tool = toolFor(name, { ...parameters, message: '={{ $json.text }}' });
 		await tool.call(0, { text: 'one' });

@@ -8,6 +8,7 @@ import type { PlannedItem } from './plannedItem';
 import { letOthersRun } from './runClock';
 import { sendItems, type GatewayOf } from './sendItems';
 import { sendSettings, textOption, type GatewayProfile, type SendSettings } from './sendSettings';
+import { isTool } from './toolCalls';
 
 /** The operation Send Bulk: every input item brings a file of recipients. */
 export async function executeSendBulk(
@@ -28,6 +29,7 @@ async function planBulk(
 	itemIndex: number,
 	profile: GatewayProfile,
 ): Promise<PlannedItem> {
+	if (isTool(context)) throw noFileError(context, itemIndex);
 	const settings = sendSettings(context, itemIndex, profile, 'sendBulk');
 	const read: ReadFile = {
 		...nothingRead,
@@ -47,6 +49,16 @@ async function planBulk(
 	}
 	const unusable = unusableRows(context, itemIndex, settings, read.file);
 	return plannedBulk(context, itemIndex, profile, settings, read, unusable);
+}
+
+/** The editor does not offer Send Bulk to agents, but a workflow may have it from elsewhere. */
+function noFileError(context: IExecuteFunctions, itemIndex: number): ItemError {
+	return inputError(
+		context.getNode(),
+		itemIndex,
+		'Send Bulk is not for agents: n8n gives the tools of an agent no file',
+		"Nothing was sent. Choose 'Send' in the field 'Operation'",
+	);
 }
 
 async function readFileInto(

@@ -14,6 +14,7 @@ import { fingerprinter, SentLedger, type ResumedShare } from './sentLedger';
 import { sentRecord } from './sentRecord';
 import { sendBatches } from './sendRun';
 import type { GatewayProfile } from './sendSettings';
+import { inTurn } from './toolCalls';
 
 /** Makes the gateway with the credential of the node. Throws when there is none that fits. */
 export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
@@ -23,6 +24,15 @@ export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
  * already sent -> batches -> pace -> gateway -> receipts -> one output item per input item.
  */
 export async function sendItems(
+	context: IExecuteFunctions,
+	profile: GatewayProfile,
+	gatewayOf: GatewayOf,
+	planned: PlannedItem[],
+): Promise<INodeExecutionData[][]> {
+	return await inTurn(context, async () => await sendPlanned(context, profile, gatewayOf, planned));
+}
+
+async function sendPlanned(
 	context: IExecuteFunctions,
 	profile: GatewayProfile,
 	gatewayOf: GatewayOf,

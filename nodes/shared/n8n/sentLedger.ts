@@ -4,6 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { OutgoingMessage } from '../core/batches';
 import { isSettled, type Receipt } from '../core/outcome';
 import type { ItemShare } from '../core/sharedReceipt';
+import { isTool } from './toolCalls';
 
 const CONTEXT_KEY = 'mboaMamboSentLedger';
 
@@ -139,7 +140,7 @@ function receiptFor(entry: LedgerEntry, messageCount: number): Receipt {
  * that must not send again.
  */
 function runOf(context: IExecuteFunctions): string {
-	if (context.getNode().type.endsWith('Tool')) return 'tool';
+	if (isTool(context)) return 'tool';
 	const { $runIndex: runIndex } = (context.getWorkflowDataProxy?.(0) ?? {}) as {
 		$runIndex?: unknown;
 	};
