@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { credentialsFor } from '../../playground/demoContents';
 import type { WorkflowNode } from '../../playground/n8nClient';
 import { freePort } from '../../playground/waiting';
+import { smsTool } from './helpers/agentWorkflow';
 import { byId, fillParameter, openBrowser, openWindow, picture } from './helpers/browser';
 import {
 	chain,
@@ -139,6 +140,14 @@ describe('the panel of the node', () => {
 	])('%s lets people choose what it does', async (_name, make, fields) => {
 		await openNode([make()]);
 		for (const field of fields) await byId(page, `parameter-input-${field}`).first().waitFor();
+	});
+
+	test('offers Send and not Send Bulk when the node is the tool of an agent', async () => {
+		await openNode([smsTool('mboaSms', editor.credential('MboaSMS (sandbox)'))]);
+		await byId(page, 'parameter-input-operation').first().click();
+		const operations = page.locator('.el-select-dropdown__item:visible');
+		await operations.first().waitFor();
+		expect(await operations.allInnerTexts()).toEqual([expect.stringMatching(/^Send\b(?! Bulk)/)]);
 	});
 
 	function mboaNode() {

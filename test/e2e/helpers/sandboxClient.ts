@@ -17,6 +17,11 @@ export class SandboxClient {
 		return messages;
 	}
 
+	/** Who was texted what. */
+	async texts(): Promise<Array<[recipient: string, text: string]>> {
+		return (await this.messages()).map(({ recipient, text }) => [recipient, text]);
+	}
+
 	/** How often each number was texted. */
 	async textsPerRecipient(): Promise<Record<string, number>> {
 		const counts: Record<string, number> = {};
