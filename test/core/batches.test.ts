@@ -6,6 +6,7 @@ import {
 	type BatchRules,
 	type OutgoingMessage,
 } from '../../nodes/shared/core/batches';
+import { cpuMsOf } from '../helpers/cpuTime';
 import { envelope, messageTo } from '../helpers/outgoingMessages';
 
 function rules(rest: Partial<BatchRules> = {}): BatchRules {
@@ -122,12 +123,13 @@ describe('requests', () => {
 		expect(new BatchPlan().batches).toEqual([]);
 	});
 
-	test('of a hundred thousand messages are planned in a moment', () => {
+	test('of a hundred thousand messages are planned in a moment', async () => {
 		const plan = new BatchPlan();
-		const startedAt = performance.now();
-		for (let index = 0; index < 100_000; index++) plan.add(messageTo(`+${index}`), alone);
+		const cpuMs = await cpuMsOf(() => {
+			for (let index = 0; index < 100_000; index++) plan.add(messageTo(`+${index}`), alone);
+		});
 		expect(plan.batches).toHaveLength(1_000);
-		expect(performance.now() - startedAt).toBeLessThan(3_000);
+		expect(cpuMs).toBeLessThan(3_000);
 	});
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseTemplate } from '../../nodes/shared/core/messageTemplate';
+import { cpuMsOf } from '../helpers/cpuTime';
 
 const row = new Map([
 	['name', 'Awa'],
@@ -84,9 +85,8 @@ describe('a template', () => {
 		);
 	});
 
-	it.each(['{', '{{', '{a', '}{'])('of a million %j is read at once', (unit) => {
-		const start = performance.now();
-		parseTemplate(unit.repeat(1_000_000));
-		expect(performance.now() - start).toBeLessThan(2_000);
+	it.each(['{', '{{', '{a', '}{'])('of a million %j is read at once', async (unit) => {
+		const text = unit.repeat(1_000_000);
+		expect(await cpuMsOf(() => parseTemplate(text))).toBeLessThan(2_000);
 	});
 });

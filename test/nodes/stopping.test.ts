@@ -47,7 +47,7 @@ describe.each(gatewayCases)('%s, stopped by the user', (_name, gateway) => {
 			fault: { kind: 'hang', processed: true },
 		});
 		const elapsedMs = await msToStop(arrived(1), { timeoutSeconds: 20 });
-		expect(elapsedMs).toBeLessThan(1000);
+		expect(elapsedMs).toBeLessThan(3000);
 		expect(sendRequests(bench.sandbox)).toHaveLength(1);
 	});
 
@@ -59,13 +59,13 @@ describe.each(gatewayCases)('%s, stopped by the user', (_name, gateway) => {
 			fault: { kind: 'hang' },
 		});
 		const elapsedMs = await msToStop(arrived(3), { timeoutSeconds: 20 });
-		expect(elapsedMs).toBeLessThan(1000);
+		expect(elapsedMs).toBeLessThan(3000);
 		expect(sendRequests(bench.sandbox).length).toBeLessThanOrEqual(4);
 	});
 
 	test('while the pace makes requests wait: none leaves and the wait ends', async () => {
 		const elapsedMs = await msToStop(arrived(2), { requestsPerMinute: 2 });
-		expect(elapsedMs).toBeLessThan(1000);
+		expect(elapsedMs).toBeLessThan(3000);
 		expect(arrivals(bench.sandbox)).toEqual(numbers.slice(0, 2));
 		expect(sendRequests(bench.sandbox)).toHaveLength(2);
 	});
@@ -74,10 +74,10 @@ describe.each(gatewayCases)('%s, stopped by the user', (_name, gateway) => {
 		bench.sandbox.state.armFault({
 			gateway: gateway.provider,
 			count: 99,
-			fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
+			fault: { kind: 'status', status: 429, headers: { 'retry-after': '3' } },
 		});
-		const elapsedMs = await msToStop(arrived(1), {}, 1200);
-		expect(elapsedMs).toBeLessThan(1000);
+		const elapsedMs = await msToStop(arrived(1), {}, 3200);
+		expect(elapsedMs).toBeLessThan(2000);
 		expect(sendRequests(bench.sandbox)).toHaveLength(1);
 	});
 
@@ -88,6 +88,6 @@ describe.each(gatewayCases)('%s, stopped by the user', (_name, gateway) => {
 			itemPerNumber(gateway, 'http://127.0.0.1:1', numbers, {}, { stopWhen }),
 		);
 		expect(result.status).not.toBe('success');
-		expect(Date.now() - stoppedAt).toBeLessThan(300);
+		expect(Date.now() - stoppedAt).toBeLessThan(390);
 	});
 });

@@ -1,37 +1,30 @@
 interface CommonShapes {
 	own: RegExp;
-	neighbour: RegExp;
 	ownCallingCode: string;
+	neighbour: RegExp;
 	neighbourCallingCode: string;
 }
 
 const CM: CommonShapes = {
-	own: /^(?:(?:\+|00)?237)?(6\d{8})$/,
-	neighbour: /^(?:\+|00)?256(7\d{8})$/,
+	own: /^(?:(?:\+|00)?237)?6\d{8}$/,
 	ownCallingCode: '+237',
+	neighbour: /^(?:\+|00)?2567\d{8}$/,
 	neighbourCallingCode: '+256',
 };
 const UG: CommonShapes = {
-	own: /^(?:(?:\+|00)?256|0)?(7\d{8})$/,
-	neighbour: /^(?:\+|00)?237(6\d{8})$/,
+	own: /^(?:(?:\+|00)?256|0)?7\d{8}$/,
 	ownCallingCode: '+256',
+	neighbour: /^(?:\+|00)?2376\d{8}$/,
 	neighbourCallingCode: '+237',
 };
+/** In both countries. */
+const NATIONAL_DIGITS = 9;
 
 const DIGITS_WITH_SPACES_AND_DASHES = /^\+?\d[\d -]{8,24}$/;
 
 function shapesOf(country: string): CommonShapes | undefined {
 	if (country === 'CM') return CM;
 	return country === 'UG' ? UG : undefined;
-}
-
-function fromCell(cell: number, country: string): string | undefined {
-	if (!Number.isInteger(cell)) return undefined;
-	if (cell >= 237_600_000_000 && cell < 237_700_000_000) return `+${cell}`;
-	if (cell >= 256_700_000_000 && cell < 256_800_000_000) return `+${cell}`;
-	if (country === 'CM' && cell >= 600_000_000 && cell < 700_000_000) return `+237${cell}`;
-	if (country === 'UG' && cell >= 700_000_000 && cell < 800_000_000) return `+256${cell}`;
-	return undefined;
 }
 
 /**
@@ -41,11 +34,15 @@ function fromCell(cell: number, country: string): string | undefined {
 export function commonMobileOf(written: unknown, country: string): string | undefined {
 	const shapes = shapesOf(country);
 	if (!shapes) return undefined;
-	if (typeof written === 'number') return fromCell(written, country);
-	if (typeof written !== 'string' || !DIGITS_WITH_SPACES_AND_DASHES.test(written)) return undefined;
-	const compact = written.replace(/[ -]/g, '');
-	const own = shapes.own.exec(compact);
-	if (own) return shapes.ownCallingCode + own[1];
-	const neighbour = shapes.neighbour.exec(compact);
-	return neighbour ? shapes.neighbourCallingCode + neighbour[1] : undefined;
+	const text = typeof written === 'number' ? String(written) : written;
+	if (typeof text !== 'string' || !DIGITS_WITH_SPACES_AND_DASHES.test(text)) return undefined;
+	const compact = text.replace(/[ -]/g, '');
+	if (shapes.own.test(compact)) return international(shapes.ownCallingCode, compact);
+	if (shapes.neighbour.test(compact)) return international(shapes.neighbourCallingCode, compact);
+	return undefined;
+}
+
+/** Joined to one whole string: `+` would leave one that refers to its parts, and lists have many thousands. */
+function international(callingCode: string, compact: string): string {
+	return [callingCode, compact.slice(-NATIONAL_DIGITS)].join('');
 }

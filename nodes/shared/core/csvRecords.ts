@@ -16,8 +16,9 @@ const QUOTE = 34;
  */
 export class CsvRecords {
 	private text = '';
-	/** The fields of the record being read; copied once it is complete, so that its array is no larger than it. */
+	/** The fields of the record being read, and older ones behind them: emptying the array would free its memory. */
 	private readonly fields: string[] = [];
+	private fieldCount = 0;
 	private recordCount = 0;
 	private readonly delimiter: number;
 
@@ -33,7 +34,7 @@ export class CsvRecords {
 		while (start < text.length) {
 			const end = this.readRecord(text, start, isLast);
 			if (end === -1) break;
-			records.push(this.fields.slice());
+			records.push(this.fields.slice(0, this.fieldCount));
 			this.recordCount++;
 			start = end;
 		}
@@ -44,7 +45,7 @@ export class CsvRecords {
 
 	/** Where the next record starts; -1 when this one is not complete. */
 	private readRecord(text: string, start: number, isLast: boolean): number {
-		this.fields.length = 0;
+		this.fieldCount = 0;
 		for (let at = start; ; at++) {
 			let field = '';
 			if (text.charCodeAt(at) === QUOTE) {
@@ -57,7 +58,8 @@ export class CsvRecords {
 			}
 			const end = this.fieldEnd(text, at);
 			if (end === text.length && !isLast) return -1;
-			this.fields.push(field === '' ? text.slice(at, end) : field + text.slice(at, end));
+			const rest = text.slice(at, end);
+			this.fields[this.fieldCount++] = field === '' ? rest : field + rest;
 			at = end;
 			const terminator = text.charCodeAt(end);
 			if (terminator === this.delimiter) continue;

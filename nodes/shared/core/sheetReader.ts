@@ -35,8 +35,9 @@ export class SheetReader {
 	private rowCount = 0;
 	private cellCount = 0;
 	private characterCount = 0;
-	/** Of the row being read; copied once it is complete, so that its array is no larger than it. */
+	/** Of the row being read, and older ones behind them: emptying the array would free its memory. */
 	private readonly cells: Cell[] = [];
+	private width = 0;
 	private column = -1;
 	private type = 'n';
 	private style = 0;
@@ -91,15 +92,15 @@ export class SheetReader {
 		if (!(this.rowNumber >= 1 && this.rowNumber <= MAX_ROWS)) {
 			throw damagedWorkbook(`a row has the number ${reference ?? this.rowNumber}`);
 		}
-		this.cells.length = 0;
+		this.width = 0;
 		this.column = -1;
 	}
 
 	private endRow(): void {
-		if (this.cells.length === 0) return;
-		this.cellCount += this.cells.length;
+		if (this.width === 0) return;
+		this.cellCount += this.width;
 		if (++this.rowCount > MAX_ROWS || this.cellCount > MAX_CELLS) throw tooManyCells();
-		this.rows.push({ row: this.rowNumber, cells: this.cells.slice() });
+		this.rows.push({ row: this.rowNumber, cells: this.cells.slice(0, this.width) });
 	}
 
 	private startCell(attributes: Attributes): void {
@@ -120,8 +121,9 @@ export class SheetReader {
 			if (isBlank(cell)) return;
 			throw tooWide(this.rowNumber);
 		}
-		while (this.cells.length < this.column) this.cells.push(null);
+		while (this.width < this.column) this.cells[this.width++] = null;
 		this.cells[this.column] = cell;
+		this.width = Math.max(this.width, this.column + 1);
 	}
 
 	private cellOf(value: string): Cell {
