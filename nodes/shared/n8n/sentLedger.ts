@@ -38,6 +38,9 @@ export class SentLedger {
 
 	private readonly executionId: string;
 
+	/** Of the earlier tries of this run, by item. */
+	private readonly earlier = new Map<number, LedgerEntry[]>();
+
 	constructor(context: IExecuteFunctions) {
 		const stored = context.getContext('node');
 		const entries: unknown = stored[CONTEXT_KEY];
@@ -45,6 +48,12 @@ export class SentLedger {
 		stored[CONTEXT_KEY] = this.entries;
 		this.run = runOf(context);
 		this.executionId = context.getExecutionId?.() ?? '';
+		for (const entry of this.entries) {
+			if (entry.run !== this.run) continue;
+			const ofItem = this.earlier.get(entry.itemIndex) ?? [];
+			ofItem.push(entry);
+			this.earlier.set(entry.itemIndex, ofItem);
+		}
 	}
 
 	/** Written as each request ends, so that a later fault cannot lose it. */
@@ -65,8 +74,9 @@ export class SentLedger {
 		messages: OutgoingMessage[],
 		fingerprintOf: (message: OutgoingMessage) => string,
 	): { resumed: ResumedShare[]; remaining: OutgoingMessage[] } {
-		const entryOf = this.entriesByFingerprint(itemIndex);
-		if (entryOf.size === 0) return { resumed: [], remaining: messages };
+		const earlier = this.earlier.get(itemIndex);
+		if (!earlier) return { resumed: [], remaining: messages };
+		const entryOf = entriesByFingerprint(earlier);
 		const covered = new Map<LedgerEntry, OutgoingMessage[]>();
 		const remaining: OutgoingMessage[] = [];
 		for (const message of messages) {
@@ -83,17 +93,16 @@ export class SentLedger {
 		}));
 		return { resumed, remaining };
 	}
+}
 
-	private entriesByFingerprint(itemIndex: number): Map<string, LedgerEntry> {
-		const entryOf = new Map<string, LedgerEntry>();
-		for (const entry of this.entries) {
-			if (entry.run !== this.run || entry.itemIndex !== itemIndex) continue;
-			for (let start = 0; start < entry.fingerprints.length; start += FINGERPRINT_LENGTH) {
-				entryOf.set(entry.fingerprints.slice(start, start + FINGERPRINT_LENGTH), entry);
-			}
+function entriesByFingerprint(entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
+	const entryOf = new Map<string, LedgerEntry>();
+	for (const entry of entries) {
+		for (let start = 0; start < entry.fingerprints.length; start += FINGERPRINT_LENGTH) {
+			entryOf.set(entry.fingerprints.slice(start, start + FINGERPRINT_LENGTH), entry);
 		}
-		return entryOf;
 	}
+	return entryOf;
 }
 
 /**
