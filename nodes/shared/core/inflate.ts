@@ -1,11 +1,13 @@
-/** The platform inflates 16 KiB at a time; larger slices mean fewer steps. */
 const SLICE_BYTES = 64 * 1024;
 
 export function* cut(data: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < data.length; at += SLICE_BYTES) yield data.subarray(at, at + SLICE_BYTES);
 }
 
-/** Raw deflate (RFC 1951), unpacked as it is asked for, so that whoever reads can stop a zip bomb. */
+/**
+ * Raw deflate (RFC 1951), unpacked as it is asked for, so that whoever reads can stop a zip bomb. The slices are those
+ * of the platform, 16 KiB; while one is read, another thread unpacks the next.
+ */
 export async function* inflated(
 	data: Uint8Array,
 	damaged: () => Error,
@@ -21,21 +23,15 @@ export async function* inflated(
 			throw damaged();
 		}
 	};
-	let slice = new Uint8Array(SLICE_BYTES);
-	let filled = 0;
 	try {
-		for (let part = await read(); !part.done; part = await read()) {
-			const bytes: Uint8Array = part.value;
-			if (filled + bytes.length > slice.length) {
-				yield slice.subarray(0, filled);
-				slice = new Uint8Array(Math.max(SLICE_BYTES, bytes.length));
-				filled = 0;
-			}
-			slice.set(bytes, filled);
-			filled += bytes.length;
+		let next = read();
+		for (let part = await next; !part.done; part = await next) {
+			next = read();
+			// Whoever stops early does not see how this one ends.
+			next.catch(() => undefined);
+			yield part.value as Uint8Array;
 		}
 		isOpen = false;
-		yield slice.subarray(0, filled);
 	} finally {
 		if (isOpen) await reader.cancel();
 	}

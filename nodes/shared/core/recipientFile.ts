@@ -58,9 +58,10 @@ export interface RecipientFile {
 }
 
 /** Between two pauses: a few milliseconds, also where every row is rejected and every number needs the slow check. */
-const CELLS_PER_SLICE = 10_000;
-/** The slow check takes as long as copying some twenty cells. */
+const CELLS_PER_PAUSE = 10_000;
+/** The slow check takes as long as copying some twenty cells, and reading a slice as long as some thousands. */
 const CELLS_OF_A_CHECK = 20;
+const CELLS_OF_A_SLICE = 2_500;
 
 /**
  * Reads a CSV or XLSX and decides who gets which text. `pause` is awaited between slices of a few milliseconds and
@@ -74,15 +75,19 @@ export async function readRecipientFile(
 	const table = await openTable(bytes, options.sheetName, pause);
 	const collector = new RecipientCollector(options, table.delimiter);
 	let cellCount = 0;
+	const pauseIfDue = async () => {
+		if (cellCount < CELLS_PER_PAUSE) return;
+		cellCount = 0;
+		await pause();
+	};
 	for await (const rows of table.slices) {
+		cellCount += CELLS_OF_A_SLICE;
+		await pauseIfDue();
 		for (const row of rows) {
 			collector.add(row);
 			cellCount += row.cells.length + CELLS_OF_A_CHECK;
-			if (cellCount < CELLS_PER_SLICE) continue;
-			cellCount = 0;
-			await pause();
+			if (cellCount >= CELLS_PER_PAUSE) await pauseIfDue();
 		}
-		await pause();
 	}
 	return collector.finish();
 }
