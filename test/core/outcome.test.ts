@@ -9,27 +9,13 @@ import {
 	type Refusal,
 	type SendStatus,
 } from '../../nodes/shared/core/outcome';
+import { receiptOf } from '../helpers/outgoingMessages';
 
 const NO: Refusal = { kind: 'input', words: 'no', httpCode: '400', response: { message: 'no' } };
 const LOST: Refusal = { kind: 'unknownOutcome', words: 'no answer came in time', httpCode: null };
 const POOR: Refusal = { kind: 'balance', words: 'Insufficient credits', httpCode: '402' };
 
-function receipt(status: Receipt['status'], rest: Partial<Receipt> = {}): Receipt {
-	return {
-		status,
-		recipientCount: 0,
-		sentCount: null,
-		failedCount: null,
-		rejectedRecipients: [],
-		cost: null,
-		balance: null,
-		providerMessage: null,
-		jobId: null,
-		...rest,
-	};
-}
-
-const sent = receipt('sent', {
+const sent = receiptOf('sent', {
 	recipientCount: 2,
 	sentCount: 2,
 	failedCount: 0,
@@ -38,9 +24,9 @@ const sent = receipt('sent', {
 	providerMessage: 'Done',
 	response: { id: 1 },
 });
-const sentUncounted = receipt('sent', { recipientCount: 2 });
-const accepted = receipt('accepted', { recipientCount: 4, jobId: 'job-7' });
-const partial = receipt('partial', {
+const sentUncounted = receiptOf('sent', { recipientCount: 2 });
+const accepted = receiptOf('accepted', { recipientCount: 4, jobId: 'job-7' });
+const partial = receiptOf('partial', {
 	recipientCount: 3,
 	sentCount: 1,
 	failedCount: 2,
@@ -60,7 +46,7 @@ describe('a receipt without a send', () => {
 		[
 			'failed',
 			failed,
-			receipt('failed', {
+			receiptOf('failed', {
 				recipientCount: 5,
 				sentCount: 0,
 				failedCount: 5,
@@ -72,17 +58,17 @@ describe('a receipt without a send', () => {
 		[
 			'unknown',
 			unknown,
-			receipt('unknown', {
+			receiptOf('unknown', {
 				recipientCount: 6,
 				providerMessage: 'no answer came in time',
 				refusal: LOST,
 			}),
 		],
-		['skipped', skipped, receipt('skipped', { recipientCount: 7, sentCount: 0, failedCount: 0 })],
+		['skipped', skipped, receiptOf('skipped', { recipientCount: 7, sentCount: 0, failedCount: 0 })],
 		[
 			'notAttempted',
 			notAttempted,
-			receipt('notAttempted', {
+			receiptOf('notAttempted', {
 				recipientCount: 8,
 				sentCount: 0,
 				failedCount: 8,
@@ -177,13 +163,13 @@ describe('receipts of one item', () => {
 			'none, because no number was usable',
 			[],
 			3,
-			receipt('failed', { sentCount: 0, failedCount: 0 }),
+			receiptOf('failed', { sentCount: 0, failedCount: 0 }),
 		],
 		[
 			'all and part',
 			[sent, partial],
 			0,
-			receipt('partial', {
+			receiptOf('partial', {
 				recipientCount: 5,
 				sentCount: 3,
 				failedCount: 2,
@@ -198,7 +184,7 @@ describe('receipts of one item', () => {
 			'the same words twice',
 			[sent, sent],
 			0,
-			receipt('sent', {
+			receiptOf('sent', {
 				recipientCount: 4,
 				sentCount: 4,
 				failedCount: 0,
@@ -212,7 +198,7 @@ describe('receipts of one item', () => {
 			'a count that the gateway did not give',
 			[sent, sentUncounted],
 			0,
-			receipt('sent', {
+			receiptOf('sent', {
 				recipientCount: 4,
 				balance: 100,
 				providerMessage: 'Done',
@@ -223,13 +209,13 @@ describe('receipts of one item', () => {
 			'two jobs',
 			[accepted, { ...accepted, jobId: 'job-8' }],
 			0,
-			receipt('accepted', { recipientCount: 8, jobId: 'job-7; job-8' }),
+			receiptOf('accepted', { recipientCount: 8, jobId: 'job-7; job-8' }),
 		],
 		[
 			'a request whose outcome is unknown beside one that was sent',
 			[sent, unknown],
 			0,
-			receipt('unknown', {
+			receiptOf('unknown', {
 				recipientCount: 8,
 				sentCount: 2,
 				failedCount: 0,
@@ -243,7 +229,7 @@ describe('receipts of one item', () => {
 			'a stop in the middle',
 			[sent, failed, notAttempted],
 			0,
-			receipt('partial', {
+			receiptOf('partial', {
 				recipientCount: 15,
 				sentCount: 2,
 				failedCount: 13,
@@ -257,7 +243,7 @@ describe('receipts of one item', () => {
 			'a stop before the item',
 			[notAttempted, notAttempted],
 			0,
-			receipt('notAttempted', {
+			receiptOf('notAttempted', {
 				recipientCount: 16,
 				sentCount: 0,
 				failedCount: 16,
@@ -268,7 +254,7 @@ describe('receipts of one item', () => {
 			'some that had been sent before',
 			[skipped, sent],
 			0,
-			receipt('sent', {
+			receiptOf('sent', {
 				recipientCount: 9,
 				sentCount: 2,
 				failedCount: 0,
@@ -283,12 +269,12 @@ describe('receipts of one item', () => {
 	});
 
 	test('add up decimal prices without a rest', () => {
-		const priced = (cost: number) => receipt('sent', { cost });
+		const priced = (cost: number) => receiptOf('sent', { cost });
 		expect(addUpReceipts([priced(0.1), priced(0.2)], 0).cost).toBe(0.3);
 	});
 
 	test('have the last balance that was told', () => {
-		const told = (balance: number | null) => receipt('sent', { balance });
+		const told = (balance: number | null) => receiptOf('sent', { balance });
 		expect(addUpReceipts([told(50), told(0), told(null)], 0).balance).toBe(0);
 	});
 
@@ -297,7 +283,7 @@ describe('receipts of one item', () => {
 			fc.nat(5).map((failedCount) => {
 				const recipientCount = sentCount + failedCount;
 				const status = failedCount === 0 ? ('sent' as const) : ('partial' as const);
-				return receipt(status, { recipientCount, sentCount, failedCount });
+				return receiptOf(status, { recipientCount, sentCount, failedCount });
 			}),
 		);
 		const without = fc

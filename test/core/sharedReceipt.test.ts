@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { receiptWithoutSend, type Receipt, type Refusal } from '../../nodes/shared/core/outcome';
 import { sharesOf, type ItemShare } from '../../nodes/shared/core/sharedReceipt';
-import { messageTo } from '../helpers/outgoingMessages';
+import { messageTo, receiptOf } from '../helpers/outgoingMessages';
 
 const REASON = 'not supported';
 
@@ -11,19 +11,9 @@ const mine = [messageTo('+1'), messageTo('+2')];
 const yours = [messageTo('+3', { itemIndex: 1 })];
 const together = [mine[0]!, yours[0]!, mine[1]!];
 
+/** Of all three. */
 function receipt(status: Receipt['status'], rest: Partial<Receipt> = {}): Receipt {
-	return {
-		status,
-		recipientCount: 3,
-		sentCount: null,
-		failedCount: null,
-		rejectedRecipients: [],
-		cost: null,
-		balance: null,
-		providerMessage: null,
-		jobId: null,
-		...rest,
-	};
+	return receiptOf(status, { recipientCount: 3, ...rest });
 }
 
 /** What a test looks at in a share. */

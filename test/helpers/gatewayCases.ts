@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Fault } from '../../sandbox/faults';
 import type { Sandbox } from '../../sandbox/server';
 import type { Engine, NodeResult, NodeRun } from './engine';
 import { fileItem, mamboSmsRun, mboaSmsRun } from './smsRuns';
@@ -39,6 +40,17 @@ export const mamboSms: GatewayCase = {
 	balanceAfter: (cost) => 10_000_000 - cost,
 	successWords: (count) => `SMS successfully sent to ${count} recipients.`,
 };
+
+/** Lets the gateway answer so many requests as documented, and the next `count` of them with the fault. */
+export function armFault(
+	{ state }: Sandbox,
+	gateway: GatewayCase,
+	skip: number,
+	fault: Fault,
+	count = 1,
+): void {
+	state.armFault({ gateway: gateway.provider, skip, count, fault });
+}
 
 export const gatewayCases = [
 	['MboaSMS', mboaSms],

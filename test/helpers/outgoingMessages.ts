@@ -1,4 +1,5 @@
 import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/core/batches';
+import type { Receipt } from '../../nodes/shared/core/outcome';
 import type { PhoneNumber } from '../../nodes/shared/core/phoneNumber';
 
 /** A message of item 0 with a text of no interest, unless said otherwise. */
@@ -32,5 +33,21 @@ export function uploadBatch(
 		messages: rows.map(([recipient, text], index) =>
 			messageTo(recipient, { text, row: index + 1 }),
 		),
+	};
+}
+
+/** What is known of a request when nothing else is said: only how it ended. */
+export function receiptOf(status: Receipt['status'], rest: Partial<Receipt> = {}): Receipt {
+	return {
+		status,
+		recipientCount: 0,
+		sentCount: null,
+		failedCount: null,
+		rejectedRecipients: [],
+		cost: null,
+		balance: null,
+		providerMessage: null,
+		jobId: null,
+		...rest,
 	};
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/faults';
 import {
+	armFault,
 	arrivals,
 	gatewayCases,
 	itemPerNumber,
@@ -9,15 +10,10 @@ import {
 	retry,
 	sendRequests,
 	sentJson,
-	type GatewayCase,
 } from '../helpers/gatewayCases';
 import { useTestBench } from '../helpers/testBench';
 
 const bench = useTestBench();
-
-function arm(gateway: GatewayCase, skip: number, fault: Fault, count = 1): void {
-	bench.sandbox.state.armFault({ gateway: gateway.provider, skip, count, fault });
-}
 
 const refused: Fault = { kind: 'status', status: 400 };
 const resetAfterSending: Fault = { kind: 'resetBeforeAnswer', processed: true };
@@ -30,7 +26,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	});
 
 	test('Retry On Fail goes on where the run stopped, and outputs the first results', async () => {
-		arm(gateway, 2, refused);
+		armFault(bench.sandbox, gateway, 2, refused);
 		const result = await bench.engine.run(
 			itemPerNumber(gateway, bench.sandbox.url, numbers, {}, { retryOnFail: true }),
 		);
@@ -47,7 +43,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('a retried execution does the same', async () => {
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers);
-		arm(gateway, 2, refused);
+		armFault(bench.sandbox, gateway, 2, refused);
 		const failed = await bench.engine.run(run);
 		expect(failed.status).toBe('error');
 		expect(arrivals(bench.sandbox)).toEqual([first, second]);
@@ -60,7 +56,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('an item sent in part is not sent again', async () => {
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers);
-		arm(gateway, 1, refused);
+		armFault(bench.sandbox, gateway, 1, refused);
 		const bad = {
 			...run,
 			items: [{ json: { number: `${first}, 123` } }, ...(run.items ?? []).slice(1)],
@@ -77,7 +73,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('an item of unknown outcome is not sent again when a person retries', async () => {
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers);
-		arm(gateway, 1, resetAfterSending);
+		armFault(bench.sandbox, gateway, 1, resetAfterSending);
 		const failed = await bench.engine.run(run);
 		expect(failed.error?.message).toMatch(/^It is not known whether/);
 		const retried = await retry(bench.engine, run, failed);
@@ -88,7 +84,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	});
 
 	test('Retry On Fail does not send an item of unknown outcome again, and still ends in its error', async () => {
-		arm(gateway, 1, resetAfterSending);
+		armFault(bench.sandbox, gateway, 1, resetAfterSending);
 		const result = await bench.engine.run(
 			itemPerNumber(gateway, bench.sandbox.url, numbers, {}, { retryOnFail: true, maxTries: 3 }),
 		);
@@ -99,7 +95,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('not attempted items are tried once the account is topped up', async () => {
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers);
-		arm(gateway, 1, { kind: 'status', status: 402 });
+		armFault(bench.sandbox, gateway, 1, { kind: 'status', status: 402 });
 		const failed = await bench.engine.run(run);
 		expect(failed.error?.httpCode).toBe('402');
 		const retried = await retry(bench.engine, run, failed);
@@ -109,7 +105,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('a text edited before the retry is a new message', async () => {
 		const run = itemPerNumber(gateway, bench.sandbox.url, [first, second]);
-		arm(gateway, 1, refused);
+		armFault(bench.sandbox, gateway, 1, refused);
 		const failed = await bench.engine.run(run);
 		const edited = { ...run, parameters: { ...run.parameters, message: 'Good evening' } };
 		await retry(bench.engine, edited, failed);
@@ -127,7 +123,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 		});
 		const items = [{ json: {} }, { json: { last: true } }];
 		const run = gateway.run(bench.sandbox.url, parameters(first), { items });
-		arm(gateway, 1, refused);
+		armFault(bench.sandbox, gateway, 1, refused);
 		const failed = await bench.engine.run(run);
 		const edited = gateway.run(bench.sandbox.url, parameters(`${first}, ${second}`), { items });
 		const retried = await retry(bench.engine, edited, failed);
@@ -142,7 +138,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	});
 
 	test('Continue does not run the node again when the first item fails', async () => {
-		arm(gateway, 0, refused);
+		armFault(bench.sandbox, gateway, 0, refused);
 		const result = await bench.engine.run(
 			itemPerNumber(
 				gateway,

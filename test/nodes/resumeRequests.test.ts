@@ -1,20 +1,16 @@
 import type { Fault } from '../../sandbox/faults';
 import {
+	armFault,
 	arrivals,
 	bulkRun,
 	gatewayCases,
 	itemPerNumber,
 	numbersOf,
 	retry,
-	type GatewayCase,
 } from '../helpers/gatewayCases';
 import { useTestBench } from '../helpers/testBench';
 
 const bench = useTestBench();
-
-function arm(gateway: GatewayCase, skip: number, fault: Fault, count = 1): void {
-	bench.sandbox.state.armFault({ gateway: gateway.provider, skip, count, fault });
-}
 
 const refused: Fault = { kind: 'status', status: 400 };
 const resetAfterSending: Fault = { kind: 'resetBeforeAnswer', processed: true };
@@ -25,7 +21,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 
 	test('rounds of a loop do not mix: the same text goes out in each, and once in each', async () => {
 		const round = [{ json: { number: first } }, { json: { number: second } }];
-		arm(gateway, 3, refused);
+		armFault(bench.sandbox, gateway, 3, refused);
 		const result = await bench.engine.run({
 			...itemPerNumber(gateway, bench.sandbox.url, [], {}, { retryOnFail: true }),
 			rounds: [round, round],
@@ -38,7 +34,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	test('items that shared a request are resumed one by one', async () => {
 		const options = { combineItems: true, recipientsPerRequest: 2 };
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers, options);
-		arm(gateway, 1, refused);
+		armFault(bench.sandbox, gateway, 1, refused);
 		const failed = await bench.engine.run(run);
 		expect(failed.error?.message).toContain('2 of 4 items were already sent');
 		const retried = await retry(bench.engine, run, failed);
@@ -51,7 +47,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	test('a combined request of unknown outcome is not repeated for any of its items', async () => {
 		const options = { combineItems: true, recipientsPerRequest: 2 };
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers, options);
-		arm(gateway, 0, resetAfterSending);
+		armFault(bench.sandbox, gateway, 0, resetAfterSending);
 		const retried = await retry(bench.engine, run, await bench.engine.run(run));
 		expect(retried.json.map(({ status }) => status)).toEqual([
 			'unknown',
@@ -71,7 +67,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 				rowsPerRequest: 1,
 			},
 		);
-		arm(gateway, 2, resetAfterSending);
+		armFault(bench.sandbox, gateway, 2, resetAfterSending);
 		const failed = await bench.engine.run(run);
 		expect(failed.status).toBe('error');
 		expect(arrivals(bench.sandbox)).toEqual([first, second, third]);

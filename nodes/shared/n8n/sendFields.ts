@@ -2,6 +2,31 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** Fields that both nodes show in the same words. Where they appear is for the operation to say. */
 
+export const smsOperationField: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { resource: ['sms'] } },
+	options: [
+		{
+			name: 'Send',
+			value: 'send',
+			action: 'Send SMS',
+			description: 'Text one or more phone numbers',
+		},
+		{
+			name: 'Send Bulk',
+			value: 'sendBulk',
+			action: 'Send bulk SMS from file',
+			description: 'Text every row of a CSV or Excel file, checked first',
+			// An agent has no file to give.
+			displayOptions: { hide: { '@tool': [true] } },
+		},
+	],
+	default: 'send',
+};
+
 export const recipientsField: INodeProperties = {
 	displayName: 'Recipients',
 	name: 'recipients',

@@ -1,33 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { smsOperationField } from '../../../shared/n8n/sendFields';
 import * as send from './send.operation';
 import * as sendBulk from './sendBulk.operation';
 
 export const description: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['sms'] } },
-		options: [
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send SMS',
-				description: 'Text one or more phone numbers',
-			},
-			{
-				name: 'Send Bulk',
-				value: 'sendBulk',
-				action: 'Send bulk SMS from file',
-				description: 'Text every row of a CSV or Excel file, checked first',
-				// An agent has no file to give.
-				displayOptions: { hide: { '@tool': [true] } },
-			},
-		],
-		default: 'send',
-	},
+	smsOperationField,
 	{
 		displayName: 'Authentication',
 		name: 'authentication',
