@@ -4,6 +4,9 @@ export function* cut(data: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < data.length; at += SLICE_BYTES) yield data.subarray(at, at + SLICE_BYTES);
 }
 
+/** How the rest ends concerns nobody who has stopped reading. */
+const ignored = () => undefined;
+
 /**
  * Raw deflate (RFC 1951), unpacked as it is asked for, so that whoever reads can stop a zip bomb. The slices are those
  * of the platform, 16 KiB; while one is read, another thread unpacks the next.
@@ -27,12 +30,11 @@ export async function* inflated(
 		let next = read();
 		for (let part = await next; !part.done; part = await next) {
 			next = read();
-			// Whoever stops early does not see how this one ends.
-			next.catch(() => undefined);
+			next.catch(ignored);
 			yield part.value as Uint8Array;
 		}
 		isOpen = false;
 	} finally {
-		if (isOpen) await reader.cancel();
+		if (isOpen) await reader.cancel().catch(ignored);
 	}
 }
