@@ -68,7 +68,7 @@ function readJson<Content>(file: string): Content {
 }
 
 async function runNpm(cwd: string, args: string[], say: Say): Promise<void> {
-	const npm = npmCommand([...args, '--no-audit', '--no-fund', '--loglevel=error']);
+	const npm = npmCommand(args);
 	const startedAt = Date.now();
 	const timer = setInterval(() => {
 		const seconds = Math.round((Date.now() - startedAt) / 1000);

@@ -4,12 +4,11 @@ import path from 'node:path';
 
 export const rootFolder = path.dirname(__dirname);
 
-/** The npm that runs this script, or the one on the path. */
-export function npmCommand(args: readonly string[]): { command: string; args: string[] } {
+/** The npm that runs this script, or the one on the path, without advice that nobody asked for. */
+export function npmCommand(wanted: readonly string[]): { command: string; args: string[] } {
+	const args = [...wanted, '--no-audit', '--no-fund', '--loglevel=error'];
 	const npm = process.env.npm_execpath;
-	return npm
-		? { command: process.execPath, args: [npm, ...args] }
-		: { command: 'npm', args: [...args] };
+	return npm ? { command: process.execPath, args: [npm, ...args] } : { command: 'npm', args };
 }
 
 /** Packs the built package and installs it where n8n keeps community packages. */
@@ -30,6 +29,6 @@ export function installPackage(userFolder: string): void {
 }
 
 function runNpm(args: string[], cwd: string): void {
-	const npm = npmCommand([...args, '--no-audit', '--no-fund', '--loglevel=error']);
+	const npm = npmCommand(args);
 	execFileSync(npm.command, npm.args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
 }

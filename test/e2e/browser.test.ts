@@ -48,6 +48,15 @@ async function execute(): Promise<void> {
 	await byId(page, 'node-execute-button').click();
 }
 
+async function chooseCredential(name: string): Promise<void> {
+	await byId(page, 'node-credentials-select').click();
+	await page
+		.locator('[data-test-id^="node-credentials-select-item-"]')
+		.filter({ hasText: name })
+		.first()
+		.click();
+}
+
 async function searchPanel(window: Page, text: string): Promise<void> {
 	await window.goto(`${n8nUrl}/workflow/new`);
 	await byId(window, 'canvas-plus-button').first().click();
@@ -169,12 +178,7 @@ describe('Send', () => {
 		await picture(page, 'node-actions');
 		await item('Send SMS').click();
 		await byId(page, 'ndv').waitFor();
-		await byId(page, 'node-credentials-select').click();
-		await page
-			.locator('[data-test-id^="node-credentials-select-item-"]')
-			.filter({ hasText: 'MboaSMS (sandbox)' })
-			.first()
-			.click();
+		await chooseCredential('MboaSMS (sandbox)');
 		await fillParameter(page, 'recipients', '699 12 34 56, +237 677 00 00 01');
 		await fillParameter(page, 'message', 'Bonjour Jean, votre commande est prête.');
 		await execute();
@@ -262,12 +266,7 @@ describe('Get Balance', () => {
 		await openNode([
 			node('Mambo SMS', `${PACKAGE}.mamboSms`, { resource: 'account', operation: 'getBalance' }),
 		]);
-		await byId(page, 'node-credentials-select').click();
-		await page
-			.locator('[data-test-id^="node-credentials-select-item-"]')
-			.filter({ hasText: 'Mambo SMS account (sandbox)' })
-			.first()
-			.click();
+		await chooseCredential('Mambo SMS account (sandbox)');
 		await execute();
 		const output = byId(page, 'output-panel');
 		await output.getByText('12345').first().waitFor();

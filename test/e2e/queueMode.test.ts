@@ -6,6 +6,7 @@ import {
 	node,
 	PACKAGE,
 	sandbox,
+	webhookAt,
 	type PublishedWorkflow,
 } from './helpers/editor';
 import { executionsOf, QueueMode } from './helpers/queueMode';
@@ -91,16 +92,7 @@ describe('in queue mode with two workers', () => {
 	}
 
 	test('a worker reads a file that another process received', async () => {
-		const webhook = {
-			...node('Webhook', 'n8n-nodes-base.webhook', {
-				path: 'queue-file',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				options: {},
-			}),
-			typeVersion: 2,
-			webhookId: 'queue-file',
-		};
+		const webhook = webhookAt('queue-file');
 		const bulk = node(
 			'Bulk',
 			`${PACKAGE}.mboaSms`,

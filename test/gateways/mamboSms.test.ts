@@ -2,7 +2,7 @@ import type { Receipt } from '../../nodes/shared/core/outcome';
 import type { Batch } from '../../nodes/shared/core/batches';
 import type { SendResult } from '../../nodes/shared/gateways/gateway';
 import { mamboSmsGateway } from '../../nodes/shared/gateways/mamboSms';
-import { listBatch } from '../helpers/outgoingMessages';
+import { listBatch, receiptOf } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
 
 /** The answer of "Send SMS" in the document. */
@@ -40,19 +40,7 @@ async function resultOf(statusCode: number, body: unknown, recipients = THREE) {
 function receipt(body: unknown, rest: Partial<Receipt>): SendResult {
 	return {
 		refused: false,
-		receipt: {
-			status: 'sent',
-			recipientCount: 3,
-			sentCount: null,
-			failedCount: null,
-			rejectedRecipients: [],
-			cost: null,
-			balance: null,
-			providerMessage: null,
-			jobId: null,
-			response: body,
-			...rest,
-		},
+		receipt: receiptOf('sent', { recipientCount: 3, response: body, ...rest }),
 	};
 }
 

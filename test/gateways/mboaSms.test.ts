@@ -2,7 +2,7 @@ import type { Batch } from '../../nodes/shared/core/batches';
 import type { Receipt } from '../../nodes/shared/core/outcome';
 import type { SendResult } from '../../nodes/shared/gateways/gateway';
 import { mboaSmsGateway, type MboaSmsAuthentication } from '../../nodes/shared/gateways/mboaSms';
-import { listBatch, uploadBatch } from '../helpers/outgoingMessages';
+import { listBatch, receiptOf, uploadBatch } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
 
 /** The answer of "Send SMS" in the document. */
@@ -53,19 +53,7 @@ async function resultOf(statusCode: number, body: unknown, asked = 2): Promise<S
 function receipt(body: unknown, rest: Partial<Receipt>): SendResult {
 	return {
 		refused: false,
-		receipt: {
-			status: 'sent',
-			recipientCount: 2,
-			sentCount: null,
-			failedCount: null,
-			rejectedRecipients: [],
-			cost: null,
-			balance: null,
-			providerMessage: null,
-			jobId: null,
-			response: body,
-			...rest,
-		},
+		receipt: receiptOf('sent', { recipientCount: 2, response: body, ...rest }),
 	};
 }
 

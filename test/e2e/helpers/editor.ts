@@ -71,16 +71,7 @@ export class Editor {
 		connections: Workflow['connections'] = {},
 	): Promise<PublishedWorkflow> {
 		const path = `rows-${process.pid}-${++lastPath}`;
-		const webhook = {
-			...node('Webhook', 'n8n-nodes-base.webhook', {
-				path,
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				options: {},
-			}),
-			typeVersion: 2,
-			webhookId: path,
-		};
+		const webhook = webhookAt(path);
 		const rows = node('Rows', 'n8n-nodes-base.splitOut', {
 			fieldToSplitOut: 'body.rows',
 			options: {},
@@ -140,6 +131,15 @@ export function node(
 	settings: Record<string, unknown> = {},
 ): WorkflowNode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...settings };
+}
+
+/** Answers at once, before the nodes behind it have run. */
+export function webhookAt(path: string): WorkflowNode {
+	const parameters = { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} };
+	return node('Webhook', 'n8n-nodes-base.webhook', parameters, {
+		typeVersion: 2,
+		webhookId: path,
+	});
 }
 
 /** Send SMS of MboaSMS, for items with `to` and `text`. */
