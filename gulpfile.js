@@ -8,7 +8,7 @@ const { n8n } = require('./package.json');
 const DIST = path.join(__dirname, 'dist');
 
 /** Read on demand by the nodes, so that starting n8n does not pay for it. */
-const LAZY_CHUNK = 'nodes/shared/n8n/sending';
+const LAZY_CHUNK = 'nodes/shared/operations/sending';
 
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parse as createCsvParser } from 'csv-parse';
 import * as xlsx from 'xlsx';
 
-import { readRecipientFile } from '../nodes/shared/core/recipientFile';
+import { readRecipientFile } from '../nodes/shared/recipientFile/recipientFile';
 
 interface Measurement {
 	timeMs: number;

@@ -196,7 +196,7 @@ describe('a planted violation', () => {
 		],
 		[
 			'credentials/MboaSmsJwtApi.credentials.ts',
-			"import { executeSend } from '../nodes/shared/n8n/sending';",
+			"import { executeSend } from '../nodes/shared/operations/sending';",
 			'../nodes/shared/n8n/sending',
 		],
 		['credentials/MboaSmsJwtApi.credentials.ts', "import axios from 'axios';", 'axios'],

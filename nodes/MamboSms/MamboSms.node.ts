@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { refuseBalance } from '../shared/n8n/balanceInquiry';
+import { refuseBalance } from './actions/account/balanceInquiry';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';

@@ -5,11 +5,11 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import type { Refusal } from '../shared/core/outcome';
+import type { Refusal } from '../shared/sending/outcome';
 import { readBalanceAnswer, type Balance } from '../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
-import { answerOf, trimBaseUrl } from '../shared/n8n/credentialRequests';
-import { balanceError } from '../shared/n8n/itemErrors';
+import { answerOf, trimBaseUrl } from '../shared/n8n/requests';
+import { balanceError } from '../shared/n8n/errors';
 import { isSupportedN8n, MAIN, unsupportedN8n } from '../shared/n8n/supportedN8n';
 
 const CREDENTIAL = 'mamboSmsAccountApi';

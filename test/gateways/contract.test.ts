@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Refusal } from '../../nodes/shared/core/outcome';
+import type { Refusal } from '../../nodes/shared/sending/outcome';
 import {
 	NoAnswer,
 	type Gateway,
@@ -277,7 +277,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 				const result = await resultOf(answerOf(200, body));
 				if (result.refused) return;
 				const { status, recipientCount, sentCount, failedCount, rejectedRecipients } =
-					result.receipt;
+					result.outcome;
 				expect(recipientCount).toBe(3);
 				for (const count of [sentCount ?? 0, failedCount ?? 0]) {
 					expect(Number.isInteger(count) && count >= 0 && count <= 3).toBe(true);

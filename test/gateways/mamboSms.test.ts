@@ -1,8 +1,8 @@
-import type { Receipt } from '../../nodes/shared/core/outcome';
-import type { Batch } from '../../nodes/shared/core/batches';
+import type { Outcome } from '../../nodes/shared/sending/outcome';
+import type { Batch } from '../../nodes/shared/sending/batches';
 import type { SendResult } from '../../nodes/shared/gateways/gateway';
 import { mamboSmsGateway } from '../../nodes/shared/gateways/mamboSms';
-import { listBatch, receiptOf } from '../helpers/outgoingMessages';
+import { listBatch, outcomeOf } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
 
 /** The answer of "Send SMS" in the document. */
@@ -37,10 +37,10 @@ async function resultOf(statusCode: number, body: unknown, recipients = THREE) {
 	return await mamboSmsGateway(sendRequest).send(listBatch(recipients, 'Hello'));
 }
 
-function receipt(body: unknown, rest: Partial<Receipt>): SendResult {
+function outcome(body: unknown, rest: Partial<Outcome>): SendResult {
 	return {
 		refused: false,
-		receipt: receiptOf('sent', { recipientCount: 3, response: body, ...rest }),
+		outcome: outcomeOf('sent', { recipientCount: 3, response: body, ...rest }),
 	};
 }
 
@@ -82,7 +82,7 @@ describe('a request of Mambo SMS', () => {
 describe('an accepted request of Mambo SMS', () => {
 	test('is read from the answer of the document', async () => {
 		expect(await resultOf(200, DOCUMENTED_ANSWER, NINE)).toStrictEqual(
-			receipt(DOCUMENTED_ANSWER, {
+			outcome(DOCUMENTED_ANSWER, {
 				recipientCount: 9,
 				sentCount: 9,
 				failedCount: 0,
@@ -93,7 +93,7 @@ describe('an accepted request of Mambo SMS', () => {
 		);
 	});
 
-	test.each<[string, unknown, Partial<Receipt>]>([
+	test.each<[string, unknown, Partial<Outcome>]>([
 		[
 			'numbers written as text',
 			{
@@ -196,13 +196,13 @@ describe('an accepted request of Mambo SMS', () => {
 			{ status: 'partial', sentCount: 2, failedCount: 1, providerMessage: 'Done' },
 		],
 	])('is read from %s', async (_, body, expected) => {
-		expect(await resultOf(200, body)).toStrictEqual(receipt(body, expected));
+		expect(await resultOf(200, body)).toStrictEqual(outcome(body, expected));
 	});
 
 	test('is read from HTTP 201 as well', async () => {
 		const body = success({ recipients_count: 3 });
 		expect(await resultOf(201, body)).toStrictEqual(
-			receipt(body, { sentCount: 3, failedCount: 0, providerMessage: 'Done' }),
+			outcome(body, { sentCount: 3, failedCount: 0, providerMessage: 'Done' }),
 		);
 	});
 

@@ -1,8 +1,8 @@
-import type { Batch } from '../../nodes/shared/core/batches';
-import type { Receipt } from '../../nodes/shared/core/outcome';
+import type { Batch } from '../../nodes/shared/sending/batches';
+import type { Outcome } from '../../nodes/shared/sending/outcome';
 import type { SendResult } from '../../nodes/shared/gateways/gateway';
 import { mboaSmsGateway, type MboaSmsAuthentication } from '../../nodes/shared/gateways/mboaSms';
-import { listBatch, receiptOf, uploadBatch } from '../helpers/outgoingMessages';
+import { listBatch, outcomeOf, uploadBatch } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
 
 /** The answer of "Send SMS" in the document. */
@@ -50,10 +50,10 @@ async function resultOf(statusCode: number, body: unknown, asked = 2): Promise<S
 	return await mboaSmsGateway(sendRequest, 'jwt').send(listBatch(recipients, 'Hello'));
 }
 
-function receipt(body: unknown, rest: Partial<Receipt>): SendResult {
+function outcome(body: unknown, rest: Partial<Outcome>): SendResult {
 	return {
 		refused: false,
-		receipt: receiptOf('sent', { recipientCount: 2, response: body, ...rest }),
+		outcome: outcomeOf('sent', { recipientCount: 2, response: body, ...rest }),
 	};
 }
 
@@ -181,7 +181,7 @@ describe('an upload of MboaSMS', () => {
 describe('an accepted request of MboaSMS', () => {
 	const said = 'SMS sent successfully';
 
-	test.each<[string, number, unknown, number, Partial<Receipt>]>([
+	test.each<[string, number, unknown, number, Partial<Outcome>]>([
 		[
 			'the answer of "Send SMS"',
 			200,
@@ -337,7 +337,7 @@ describe('an accepted request of MboaSMS', () => {
 			{ status: 'partial', jobId: 'job-7' },
 		],
 	])('is read from %s', async (_, statusCode, body, asked, expected) => {
-		expect(await resultOf(statusCode, body, asked)).toStrictEqual(receipt(body, expected));
+		expect(await resultOf(statusCode, body, asked)).toStrictEqual(outcome(body, expected));
 	});
 
 	test('of which nothing was sent is a refusal with the words of MboaSMS', async () => {

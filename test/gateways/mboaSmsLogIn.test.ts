@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Refusal } from '../../nodes/shared/core/outcome';
+import type { Refusal } from '../../nodes/shared/sending/outcome';
 import { logInRefusal, tokenOf } from '../../nodes/shared/gateways/mboaSmsLogIn';
 
 describe('the token of a log-in', () => {

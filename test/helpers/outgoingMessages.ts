@@ -1,6 +1,6 @@
-import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/core/batches';
-import type { Receipt } from '../../nodes/shared/core/outcome';
-import type { PhoneNumber } from '../../nodes/shared/core/phoneNumber';
+import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/sending/batches';
+import type { Outcome } from '../../nodes/shared/sending/outcome';
+import type { PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
 
 /** A message of item 0 with a text of no interest, unless said otherwise. */
 export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}): OutgoingMessage {
@@ -37,7 +37,7 @@ export function uploadBatch(
 }
 
 /** What is known of a request when nothing else is said: only how it ended. */
-export function receiptOf(status: Receipt['status'], rest: Partial<Receipt> = {}): Receipt {
+export function outcomeOf(status: Outcome['status'], rest: Partial<Outcome> = {}): Outcome {
 	return {
 		status,
 		recipientCount: 0,

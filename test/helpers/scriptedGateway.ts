@@ -1,5 +1,5 @@
-import type { Batch } from '../../nodes/shared/core/batches';
-import type { Receipt, RefusalKind } from '../../nodes/shared/core/outcome';
+import type { Batch } from '../../nodes/shared/sending/batches';
+import type { Outcome, RefusalKind } from '../../nodes/shared/sending/outcome';
 import type { Gateway, SendResult } from '../../nodes/shared/gateways/gateway';
 import type { VirtualClock } from './virtualClock';
 
@@ -82,14 +82,14 @@ function resultOf({ result, retryAfter, rejected = [] }: Step, batch: Batch): Se
 }
 
 function accepted(
-	status: Receipt['status'],
+	status: Outcome['status'],
 	recipientCount: number,
 	sentCount: number | null,
 	rejected: readonly string[],
 ): SendResult {
 	return {
 		refused: false,
-		receipt: {
+		outcome: {
 			status,
 			recipientCount,
 			sentCount,

@@ -1,7 +1,7 @@
-import type { Batch, OutgoingMessage } from '../../nodes/shared/core/batches';
-import type { ItemShare } from '../../nodes/shared/core/sharedReceipt';
-import { RequestPace } from '../../nodes/shared/n8n/requestPace';
-import { sendBatches, type SendRunPorts } from '../../nodes/shared/n8n/sendRun';
+import type { Batch, OutgoingMessage } from '../../nodes/shared/sending/batches';
+import type { ItemShare } from '../../nodes/shared/sending/sharedOutcome';
+import { RequestPace } from '../../nodes/shared/sending/requestPace';
+import { sendBatches, type SendRunPorts } from '../../nodes/shared/sending/sendRun';
 import { envelope, messageTo } from './outgoingMessages';
 import { ScriptedGateway, type Step } from './scriptedGateway';
 import { VirtualClock } from './virtualClock';
@@ -95,5 +95,5 @@ export async function runOf(
 export function statusesOf(shares: readonly ItemShare[]): string[] {
 	return [...shares]
 		.sort((one, other) => one.itemIndex - other.itemIndex)
-		.map((share) => share.receipt.status);
+		.map((share) => share.outcome.status);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/shared/n8n/requestPace';
+import type { Clock } from '../../nodes/shared/sending/requestPace';
 
 interface Timer {
 	at: number;

@@ -11,7 +11,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { Refusal } from '../../nodes/shared/core/outcome';
+import type { Refusal } from '../../nodes/shared/sending/outcome';
 import { NoAnswer } from '../../nodes/shared/gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from '../../nodes/shared/n8n/connectionFaults';
 import { asRaisedByN8n } from '../helpers/testNode';

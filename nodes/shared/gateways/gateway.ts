@@ -1,5 +1,5 @@
-import type { Batch } from '../core/batches';
-import type { Receipt, Refusal } from '../core/outcome';
+import type { Batch } from '../sending/batches';
+import type { Outcome, Refusal } from '../sending/outcome';
 
 /** A request in the gateway's own terms. The path is relative to the base URL of the credential. */
 export interface GatewayRequest {
@@ -35,7 +35,7 @@ export class NoAnswer extends Error {
 	}
 }
 
-export type SendResult = { refused: false; receipt: Receipt } | { refused: true; refusal: Refusal };
+export type SendResult = { refused: false; outcome: Outcome } | { refused: true; refusal: Refusal };
 
 /** One gateway as the send pipeline sees it. */
 export interface Gateway {
@@ -46,7 +46,7 @@ export interface Gateway {
 	send(batch: Batch): Promise<SendResult>;
 }
 
-/** Runs one exchange and turns every way it can end into a receipt or a refusal; never rejects. */
+/** Runs one exchange and turns every way it can end into a outcome or a refusal; never rejects. */
 export async function exchange(
 	sendRequest: SendRequest,
 	request: GatewayRequest,

@@ -1,7 +1,7 @@
-import type { Batch } from '../core/batches';
-import type { Receipt } from '../core/outcome';
-import type { PhoneNumber } from '../core/phoneNumber';
-import type { RejectedRecipient } from '../core/recipients';
+import type { Batch } from '../sending/batches';
+import type { Outcome } from '../sending/outcome';
+import type { PhoneNumber } from '../phone/phoneNumber';
+import type { RejectedRecipient } from '../phone/recipients';
 import {
 	isAnswerObject,
 	numberOf,
@@ -67,10 +67,10 @@ export function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	const isContradiction = statusCode !== undefined && statusCode >= 400;
 	return isContradiction
 		? { refused: true, refusal: unreadableAnswer(answer) }
-		: receiptOf(answer, body, batch);
+		: outcomeOf(answer, body, batch);
 }
 
-function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
+function outcomeOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
 	const data = isAnswerObject(body.data) ? body.data : {};
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
@@ -85,7 +85,7 @@ function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): Sen
 		const refusal = refusalOf(answer, words === null ? spoken : `${spoken} (${words})`);
 		return { refused: true, refusal };
 	}
-	const receipt: Receipt = {
+	const outcome: Outcome = {
 		status: counts.failedCount ? 'partial' : 'sent',
 		recipientCount,
 		...counts,
@@ -96,7 +96,7 @@ function receiptOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): Sen
 		jobId: null,
 		response: body,
 	};
-	return { refused: false, receipt };
+	return { refused: false, outcome };
 }
 
 function isPaid(data: AnswerObject): boolean {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../core/outcome';
+import type { Refusal } from '../sending/outcome';
 import { isAnswerObject, numberOf, textOf } from './answerFields';
 import type { GatewayAnswer } from './gateway';
 import { wordsOf } from './mamboSms';

@@ -1,5 +1,5 @@
-import type { Batch } from '../core/batches';
-import type { Receipt } from '../core/outcome';
+import type { Batch } from '../sending/batches';
+import type { Outcome } from '../sending/outcome';
 import {
 	agreedCounts,
 	isAnswerObject,
@@ -104,7 +104,7 @@ export function readAnswer(answer: GatewayAnswer, recipientCount: number): SendR
 		const spoken = `0 of ${recipientCount} sent${words ? ` (${words})` : ''}`;
 		return { refused: true, refusal: refusalOf(answer, spoken) };
 	}
-	const receipt: Receipt = {
+	const outcome: Outcome = {
 		status: told.status,
 		recipientCount,
 		sentCount: told.sentCount,
@@ -116,7 +116,7 @@ export function readAnswer(answer: GatewayAnswer, recipientCount: number): SendR
 		jobId: told.jobId,
 		response: body,
 	};
-	return { refused: false, receipt };
+	return { refused: false, outcome };
 }
 
 interface Told extends Counts {

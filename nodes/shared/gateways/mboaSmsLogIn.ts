@@ -1,4 +1,4 @@
-import type { Refusal } from '../core/outcome';
+import type { Refusal } from '../sending/outcome';
 import { isAnswerObject, textOf } from './answerFields';
 
 /**

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalKind } from '../core/outcome';
+import type { Refusal, RefusalKind } from '../sending/outcome';
 import type { GatewayAnswer } from './gateway';
 
 const LONGEST_QUOTE = 300;

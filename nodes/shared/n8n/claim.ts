@@ -1,5 +1,5 @@
-import type { OutgoingMessage } from '../core/batches';
-import type { ItemShare } from '../core/sharedReceipt';
+import type { OutgoingMessage } from '../sending/batches';
+import type { ItemShare } from '../sending/sharedOutcome';
 
 /** Which messages may go now, and what is to be remembered of them. */
 export interface SentRecord {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../core/outcome';
+import type { Refusal } from '../sending/outcome';
 import { NoAnswer } from '../gateways/gateway';
 
 /** Faults that only a connection that was never made can have (Node.js, `errors` and `dns`). */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { OutgoingMessage } from '../core/batches';
-import type { ItemShare } from '../core/sharedReceipt';
-import type { PlannedItem } from './plannedItem';
+import type { OutgoingMessage } from '../sending/batches';
+import type { ItemShare } from '../sending/sharedOutcome';
+import type { PlannedItem } from '../operations/plannedItem';
 import { SentKeys } from './sentKeys';
 import type { Claim, SentRecord } from './claim';
 

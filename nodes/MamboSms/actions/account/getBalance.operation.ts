@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { readBalance, requestBalance } from '../../../shared/n8n/balanceInquiry';
+import { readBalance, requestBalance } from './balanceInquiry';
 
 /** Declarative: the credential fills the body, the engine makes the request. */
 export const option: INodePropertyOptions = {

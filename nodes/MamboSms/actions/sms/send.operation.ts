@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { sendOptions } from '../../../shared/n8n/optionFields';
-import { messageField, recipientsField } from '../../../shared/n8n/sendFields';
-import { gatewayOf, optionWording, profile, senderFields } from '../../mamboSmsProfile';
+import { sendOptions } from '../../../shared/fields/options';
+import { messageField, recipientsField } from '../../../shared/fields/fields';
+import { gatewayOf, optionWording, profile, senderFields } from '../gateway';
 
 const showOnlyForSend = { show: { resource: ['sms'], operation: ['send'] } };
 
@@ -31,6 +31,6 @@ export const description: INodeProperties[] = [
 
 /** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const { executeSend } = await import('../../../shared/n8n/sending');
+	const { executeSend } = await import('../../../shared/operations/sending');
 	return await executeSend(this, profile, gatewayOf);
 }

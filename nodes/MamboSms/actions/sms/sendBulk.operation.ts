@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { sendBulkOptions } from '../../../shared/n8n/optionFields';
-import { bulkFields } from '../../../shared/n8n/sendFields';
-import { gatewayOf, optionWording, profile, senderFields } from '../../mamboSmsProfile';
+import { sendBulkOptions } from '../../../shared/fields/options';
+import { bulkFields } from '../../../shared/fields/fields';
+import { gatewayOf, optionWording, profile, senderFields } from '../gateway';
 
 const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
 
@@ -24,6 +24,6 @@ export const description: INodeProperties[] = [
 
 /** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const { executeSendBulk } = await import('../../../shared/n8n/sending');
+	const { executeSendBulk } = await import('../../../shared/operations/sending');
 	return await executeSendBulk(this, profile, gatewayOf);
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { smsOperationField } from '../../../shared/n8n/sendFields';
+import { smsOperationField } from '../../../shared/fields/fields';
 import * as send from './send.operation';
 import * as sendBulk from './sendBulk.operation';
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { sendOptions } from '../../../shared/n8n/optionFields';
-import { messageField, recipientsField } from '../../../shared/n8n/sendFields';
-import { gatewayOf, optionWording, profile } from '../../mboaSmsProfile';
+import { sendOptions } from '../../../shared/fields/options';
+import { messageField, recipientsField } from '../../../shared/fields/fields';
+import { gatewayOf, optionWording, profile } from '../gateway';
 
 const showOnlyForSend = { show: { resource: ['sms'], operation: ['send'] } };
 
@@ -29,6 +29,6 @@ export const description: INodeProperties[] = [
 ];
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const { executeSend } = await import('../../../shared/n8n/sending');
+	const { executeSend } = await import('../../../shared/operations/sending');
 	return await executeSend(context, profile, gatewayOf);
 }

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { sendBulkOptions } from '../../../shared/n8n/optionFields';
-import { bulkFields } from '../../../shared/n8n/sendFields';
-import { gatewayOf, optionWording, profile } from '../../mboaSmsProfile';
+import { sendBulkOptions } from '../../../shared/fields/options';
+import { bulkFields } from '../../../shared/fields/fields';
+import { gatewayOf, optionWording, profile } from '../gateway';
 
 const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
 
@@ -20,6 +20,6 @@ export const description: INodeProperties[] = [
 ];
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const { executeSendBulk } = await import('../../../shared/n8n/sending');
+	const { executeSendBulk } = await import('../../../shared/operations/sending');
 	return await executeSendBulk(context, profile, gatewayOf);
 }

@@ -1,3 +1,0 @@
-/** What runs when a node sends. The build makes it a file of its own, loaded at the first send. */
-export { executeSendBulk } from './sendBulkOperation';
-export { executeSend } from './sendOperation';

@@ -1,0 +1,140 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { BatchPlan, type OutgoingMessage } from '../sending/batches';
+import { addUpOutcomes, outcomeWithoutSend } from '../sending/outcome';
+import type { ItemShare } from '../sending/sharedOutcome';
+import type { Gateway } from '../gateways/gateway';
+import { outputItems } from './itemOutput';
+import { itemErrorOf } from './planItems';
+import type { ItemResult, PlannedItem } from './plannedItem';
+import { RequestPace } from '../sending/requestPace';
+import { addRunHints } from './hints';
+import { stopSwitch, systemClock } from '../n8n/clock';
+import { fingerprinter, SentLedger, type ResumedShare } from '../sending/sentLedger';
+import { sentRecord } from '../n8n/sentRecord';
+import { sendBatches } from '../sending/sendRun';
+import type { GatewayProfile } from './settings';
+import { inTurn } from '../n8n/toolCalls';
+
+/** Makes the gateway with the credential of the node. Throws when there is none that fits. */
+export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
+
+/**
+ * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
+ * already sent -> batches -> pace -> gateway -> outcomes -> one output item per input item.
+ */
+export async function sendItems(
+	context: IExecuteFunctions,
+	profile: GatewayProfile,
+	gatewayOf: GatewayOf,
+	planned: PlannedItem[],
+): Promise<INodeExecutionData[][]> {
+	return await inTurn(context, async () => await sendPlanned(context, profile, gatewayOf, planned));
+}
+
+async function sendPlanned(
+	context: IExecuteFunctions,
+	profile: GatewayProfile,
+	gatewayOf: GatewayOf,
+	planned: PlannedItem[],
+): Promise<INodeExecutionData[][]> {
+	const isStopping = !context.continueOnFail();
+	const gateway = await openGateway(context, gatewayOf, planned);
+	const unusable = planned.find((item) => item.inputError);
+	// Nothing is sent before all input is known to be usable.
+	if (isStopping && unusable?.inputError) throw unusable.inputError;
+
+	const fingerprintOf = fingerprinter((message) => senderOf(message, planned, profile.provider));
+	const ledger = new SentLedger(context);
+	const plan = new BatchPlan();
+	const resumed: ResumedShare[] = [];
+	const toSend = planned.filter((item) => !item.inputError && !item.settings?.isDryRun);
+	for (const { itemIndex, messages, settings } of toSend) {
+		const earlier = ledger.resume(itemIndex, messages, fingerprintOf);
+		resumed.push(...earlier.resumed);
+		for (const message of earlier.remaining) if (settings) plan.add(message, settings.rules);
+	}
+
+	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
+
+	const { signal, stop, release } = stopSwitch(context);
+	const requestsPerMinute = strictestPace(toSend);
+	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
+	const ports = {
+		pace,
+		clock: systemClock,
+		stopSignal: signal,
+		stop,
+		isStoppedByFailedItem: isStopping,
+		partlySentItems: resumedItems,
+		record: sentRecord(context, planned, (share: ItemShare) => ledger.record(share, fingerprintOf)),
+	};
+	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...ports }) : [];
+	release();
+
+	const results = resultsOf(planned, [...resumed, ...sent]);
+	const items = await outputItems(context, profile.displayName, planned, results, resumed);
+	addRunHints(context, {
+		displayName: profile.displayName,
+		planned,
+		results,
+		resumedItemCount: resumedItems.size,
+		heldBackMs: pace.heldBackMs,
+		requestsPerMinute,
+	});
+	return [items];
+}
+
+/**
+ * Without a gateway no item can be sent, and each has to say so: had the node thrown under Continue,
+ * n8n would pass the input on as if all were well.
+ */
+async function openGateway(
+	context: IExecuteFunctions,
+	gatewayOf: GatewayOf,
+	planned: PlannedItem[],
+): Promise<Gateway | null> {
+	try {
+		return await gatewayOf(context);
+	} catch (error) {
+		for (const item of planned) {
+			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);
+		}
+		return null;
+	}
+}
+
+/** What makes two messages with the same text and recipient different messages. */
+function senderOf(
+	{ itemIndex }: OutgoingMessage,
+	planned: PlannedItem[],
+	provider: string,
+): string {
+	const envelope = planned[itemIndex]?.settings?.rules.envelope;
+	return JSON.stringify([provider, envelope?.senderId, envelope?.messageCategory]);
+}
+
+/** The pace is the run's: the slowest that any item asks for. */
+function strictestPace(items: readonly PlannedItem[]): number {
+	const limits = items.map((item) => item.settings?.requestsPerMinute ?? 0);
+	const set = limits.filter((limit) => limit > 0);
+	return set.length > 0 ? Math.max(1, Math.floor(Math.min(...set))) : 0;
+}
+
+function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]): ItemResult[] {
+	const sharesOfItem: ItemShare[][] = planned.map(() => []);
+	for (const share of shares) sharesOfItem[share.itemIndex]?.push(share);
+	return planned.map((item) => {
+		const own = sharesOfItem[item.itemIndex] ?? [];
+		if (item.inputError) {
+			return {
+				status: 'failed',
+				outcome: outcomeWithoutSend('failed', item.messages.length),
+				shares: [],
+			};
+		}
+		const outcomes = own.map((share) => share.outcome);
+		const outcome = addUpOutcomes(outcomes, item.leftOutCount);
+		return { status: item.settings?.isDryRun ? 'dryRun' : outcome.status, outcome, shares: own };
+	});
+}

@@ -1,0 +1,138 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { BatchRules } from '../sending/batches';
+import type { Gateway } from '../gateways/gateway';
+import { inputError } from '../n8n/errors';
+
+/** What differs between the two nodes when they send. */
+export interface GatewayProfile {
+	provider: Gateway['provider'];
+	displayName: string;
+	defaultCountry: string;
+	/** 0: none. */
+	requestsPerMinute: number;
+	/** Rows of one upload, or numbers in one request. */
+	rowsPerRequest: number;
+	/** Whether sender and category are parameters of their own (Mambo SMS) or the sender is an option. */
+	hasCategory: boolean;
+	/** Whether Send Bulk uploads a file, or lists the numbers that get the same text. */
+	hasUpload: boolean;
+}
+
+/** The parameters that Send and Send Bulk share, checked. */
+export interface SendSettings {
+	defaultCountry: string;
+	smartEncoding: boolean;
+	isDryRun: boolean;
+	removeDuplicates: boolean;
+	includeResponse: boolean;
+	deduplicationKey: string;
+	requestsPerMinute: number;
+	rules: BatchRules;
+	/** The collection as stored, for the options of one operation only. */
+	options: IDataObject;
+}
+
+const MAX_SENDER_ID_LENGTH = 11;
+const DEFAULT_RECIPIENTS_PER_REQUEST = 100;
+
+/** Reads the shared parameters with the item's own index. Throws when one is unusable. */
+export function sendSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	profile: GatewayProfile,
+	operation: 'send' | 'sendBulk',
+): SendSettings {
+	const options = context.getNodeParameter('options', itemIndex, {});
+	const number = numberReader(context, itemIndex, options);
+	const isBulk = operation === 'sendBulk';
+	return {
+		defaultCountry: textOption(options.defaultCountry, profile.defaultCountry).toUpperCase(),
+		smartEncoding: isTrue(options.smartEncoding, false),
+		isDryRun: isTrue(options.dryRun, false),
+		removeDuplicates: isTrue(options.removeDuplicates, true),
+		includeResponse: isTrue(options.includeResponse, false),
+		deduplicationKey: textOption(options.deduplicationKey, ''),
+		requestsPerMinute: number(
+			'requestsPerMinute',
+			'Requests per Minute',
+			profile.requestsPerMinute,
+			0,
+		),
+		rules: {
+			envelope: {
+				senderId: senderIdOf(context, itemIndex, profile, options),
+				messageCategory: profile.hasCategory
+					? textOption(context.getNodeParameter('messageCategory', itemIndex), 'non_customised')
+					: '',
+				timeoutSeconds: number('timeoutSeconds', 'Timeout (Seconds)', isBulk ? 300 : 30, 0.001),
+				form: isBulk && profile.hasUpload ? 'upload' : 'list',
+			},
+			batchSize: isBulk
+				? number('rowsPerRequest', 'Rows per Request', profile.rowsPerRequest, 1)
+				: number(
+						'recipientsPerRequest',
+						'Recipients per Request',
+						DEFAULT_RECIPIENTS_PER_REQUEST,
+						1,
+					),
+			canShare: !isBulk && isTrue(options.combineItems, false),
+		},
+		options,
+	};
+}
+
+function senderIdOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	profile: GatewayProfile,
+	options: IDataObject,
+): string {
+	if (!profile.hasCategory) return textOption(options.senderId, '');
+	const senderId = textOption(context.getNodeParameter('senderId', itemIndex), '');
+	if (senderId === '') {
+		throw inputError(
+			context.getNode(),
+			itemIndex,
+			`'Sender ID' is empty, and ${profile.displayName} needs one`,
+			'Enter the name or number that the message shall come from, at most 11 characters',
+		);
+	}
+	if (senderId.length > MAX_SENDER_ID_LENGTH) {
+		throw inputError(
+			context.getNode(),
+			itemIndex,
+			`'Sender ID' has ${senderId.length} characters: ${senderId}`,
+			`Shorten it: ${profile.displayName} takes at most ${MAX_SENDER_ID_LENGTH} characters`,
+		);
+	}
+	return senderId;
+}
+
+function numberReader(context: IExecuteFunctions, itemIndex: number, options: IDataObject) {
+	return (name: string, displayName: string, fallback: number, minimum: number): number => {
+		const written = options[name];
+		if (written === undefined || written === null || written === '') return fallback;
+		const value = Number(written);
+		if (Number.isFinite(value) && value >= minimum)
+			return minimum === 1 ? Math.floor(value) : value;
+		throw inputError(
+			context.getNode(),
+			itemIndex,
+			`'${displayName}' is not a usable number: ${String(written)}`,
+			`Enter a number of at least ${minimum === 0.001 ? 1 : minimum}, or remove the option`,
+		);
+	};
+}
+
+/** A text parameter without the blanks around it; also for values that arrive as numbers. */
+export function textOption(value: unknown, fallback: string): string {
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	return text === '' ? fallback : text;
+}
+
+/** A boolean option, also when an expression made a text of it. */
+export function isTrue(value: unknown, fallback: boolean): boolean {
+	if (value === undefined || value === null || value === '') return fallback;
+	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
+}

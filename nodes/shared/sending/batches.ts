@@ -1,0 +1,68 @@
+import type { PhoneNumber } from '../phone/phoneNumber';
+
+/** One text for one recipient, on behalf of one input item. */
+export interface OutgoingMessage {
+	itemIndex: number;
+	recipient: PhoneNumber;
+	text: string;
+	/** The spreadsheet row that it comes from, for Send Bulk. */
+	row?: number;
+}
+
+/** What all messages of one request have in common. */
+export interface Envelope {
+	senderId: string;
+	/** Mambo SMS only. */
+	messageCategory: string;
+	timeoutSeconds: number;
+	/** `upload`: one file with a text per recipient. `list`: one text for a list of recipients. */
+	form: 'upload' | 'list';
+}
+
+/** The messages of one request. A recipient occurs once in it. */
+export interface Batch {
+	envelope: Envelope;
+	messages: OutgoingMessage[];
+}
+
+export interface BatchRules {
+	envelope: Envelope;
+	/** Upper bound of messages in one request. */
+	batchSize: number;
+	/** Whether items that agree in text and envelope may share requests. */
+	canShare: boolean;
+}
+
+/** Collects messages into requests, in the order in which they were added. */
+export class BatchPlan {
+	readonly batches: Batch[] = [];
+
+	private readonly open = new Map<string, Array<{ batch: Batch; recipients: Set<string> }>>();
+
+	add(message: OutgoingMessage, rules: BatchRules): void {
+		const key = groupKey(message, rules);
+		const group = this.open.get(key) ?? [];
+		if (group.length === 0) this.open.set(key, group);
+		let place = group.find((candidate) => !candidate.recipients.has(message.recipient));
+		if (!place) {
+			place = { batch: { envelope: rules.envelope, messages: [] }, recipients: new Set() };
+			group.push(place);
+			this.batches.push(place.batch);
+		}
+		place.batch.messages.push(message);
+		place.recipients.add(message.recipient);
+		if (place.batch.messages.length >= rules.batchSize) group.splice(group.indexOf(place), 1);
+	}
+}
+
+function groupKey(message: OutgoingMessage, rules: BatchRules): string {
+	const { envelope, batchSize, canShare } = rules;
+	return JSON.stringify([
+		canShare ? null : message.itemIndex,
+		envelope.form === 'list' ? message.text : null,
+		envelope.senderId,
+		envelope.messageCategory,
+		envelope.timeoutSeconds,
+		batchSize,
+	]);
+}

@@ -1,0 +1,39 @@
+import type { OutgoingMessage } from './batches';
+import type { Refusal } from './outcome';
+import type { ItemShare } from './sharedOutcome';
+import type { SendResult } from '../gateways/gateway';
+
+/** Adds what the user must know besides the gateway's words. */
+export function addNote(shares: ItemShare[], note: string): void {
+	for (const { outcome } of shares) {
+		outcome.providerMessage = [outcome.providerMessage, note].filter(Boolean).join('; ');
+		if (outcome.refusal)
+			outcome.refusal = { ...outcome.refusal, words: `${outcome.refusal.words}; ${note}` };
+	}
+}
+
+/** The messages that the gateway certainly did not send. */
+export function notSent(result: SendResult, messages: OutgoingMessage[]): OutgoingMessage[] {
+	if (result.refused) return result.refusal.kind === 'unknownOutcome' ? [] : messages;
+	const named = new Set(result.outcome.rejectedRecipients.map(({ recipient }) => recipient));
+	return messages.filter(({ recipient }) => named.has(recipient));
+}
+
+/** When the user stopped the execution. n8n knows such an end by the word "canceled". */
+export const stoppedByUser: Refusal = {
+	kind: 'input',
+	words: 'the execution was canceled',
+	advice: 'Run the workflow again to send the rest',
+	httpCode: null,
+};
+
+/** n8n's store of sent keys could not be used: nothing was sent. */
+export function refusalOfClaim(error: unknown): Refusal {
+	const { message, description } = error as { message?: string; description?: string };
+	return {
+		kind: 'input',
+		words: message ?? String(error),
+		advice: description ?? 'Nothing was sent',
+		httpCode: null,
+	};
+}

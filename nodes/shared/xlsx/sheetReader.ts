@@ -1,0 +1,186 @@
+import {
+	MAX_CELLS,
+	MAX_COLUMNS,
+	MAX_ROWS,
+	UNCALCULATED,
+	isBlank,
+	tooManyCells,
+	tooWide,
+	type Cell,
+	type Row,
+} from '../table/cells';
+import { dateCellOf } from './dateCell';
+import { cellString } from './sharedStrings';
+import { damagedWorkbook } from '../table/unreadableFile';
+import { XmlReader, type Attributes } from './xmlReader';
+
+/** XFD, the last column a spreadsheet knows. */
+const LAST_COLUMN = 16_384;
+/** Of all cells that refer to shared texts. */
+const MAX_CHARACTERS = 256 * 1024 * 1024;
+
+export interface CellContext {
+	sharedStrings: string[];
+	isDateStyle: boolean[];
+	isEpoch1904: boolean;
+}
+
+/** Makes rows of the XML of one sheet, piece by piece. */
+export class SheetReader {
+	readonly xml: XmlReader;
+	hasSheetData = false;
+	private isSheetData = false;
+	private rows: Row[] = [];
+	private rowNumber = 0;
+	private rowCount = 0;
+	private cellCount = 0;
+	private characterCount = 0;
+	/** Of the row being read, and older ones behind them: emptying the array would free its memory. */
+	private readonly cells: Cell[] = [];
+	private width = 0;
+	private column = -1;
+	private type = 'n';
+	private style = 0;
+	private value = '';
+	private isValue = false;
+	private hasValue = false;
+	private isPhonetic = false;
+	private hasFormula = false;
+
+	constructor(
+		part: string,
+		private readonly context: CellContext,
+	) {
+		this.xml = new XmlReader(part, {
+			open: (name, getAttributes) => this.open(name, getAttributes),
+			text: (text) => {
+				if (this.isValue) this.value += text;
+			},
+			close: (name) => this.close(name),
+		});
+	}
+
+	takeRows(): Row[] {
+		const rows = this.rows;
+		this.rows = [];
+		return rows;
+	}
+
+	private open(name: string, getAttributes: () => Attributes): void {
+		if (!this.isSheetData) {
+			if (name === 'sheetData') this.isSheetData = this.hasSheetData = true;
+			return;
+		}
+		if (name === 'c') this.startCell(getAttributes());
+		else if (name === 'v' || name === 't') this.isValue = this.hasValue = !this.isPhonetic;
+		else if (name === 'f') this.hasFormula = true;
+		else if (name === 'rPh') this.isPhonetic = true;
+		else if (name === 'row') this.startRow(getAttributes().r);
+	}
+
+	private close(name: string): void {
+		if (!this.isSheetData) return;
+		if (name === 'v' || name === 't') this.isValue = false;
+		else if (name === 'c') this.endCell();
+		else if (name === 'row') this.endRow();
+		else if (name === 'rPh') this.isPhonetic = false;
+		else if (name === 'sheetData') this.isSheetData = false;
+	}
+
+	private startRow(reference: string | undefined): void {
+		this.rowNumber = reference === undefined ? this.rowNumber + 1 : Number(reference);
+		if (!(this.rowNumber >= 1 && this.rowNumber <= MAX_ROWS)) {
+			throw damagedWorkbook(`a row has the number ${reference ?? this.rowNumber}`);
+		}
+		this.width = 0;
+		this.column = -1;
+	}
+
+	private endRow(): void {
+		if (this.width === 0) return;
+		this.cellCount += this.width;
+		if (++this.rowCount > MAX_ROWS || this.cellCount > MAX_CELLS) throw tooManyCells();
+		this.rows.push({ row: this.rowNumber, cells: this.cells.slice(0, this.width) });
+	}
+
+	private startCell(attributes: Attributes): void {
+		const reference = attributes.r;
+		this.column = reference === undefined ? this.column + 1 : columnOf(reference);
+		if (this.column >= LAST_COLUMN) throw damagedWorkbook(`a cell is called ${reference ?? ''}`);
+		this.type = attributes.t ?? 'n';
+		this.style = attributes.s === undefined ? 0 : Number(attributes.s);
+		this.value = '';
+		this.hasValue = false;
+		this.hasFormula = false;
+	}
+
+	private endCell(): void {
+		const cell = this.cellOf(this.value);
+		if (cell === null) return;
+		if (this.column >= MAX_COLUMNS) {
+			if (isBlank(cell)) return;
+			throw tooWide(this.rowNumber);
+		}
+		while (this.width < this.column) this.cells[this.width++] = null;
+		this.cells[this.column] = cell;
+		this.width = Math.max(this.width, this.column + 1);
+	}
+
+	private cellOf(value: string): Cell {
+		if (this.hasFormula && !this.hasValue) return UNCALCULATED;
+		if (this.type === 'inlineStr' || this.type === 'str') return cellString(value) || null;
+		if (value === '') return null;
+		switch (this.type) {
+			case 'n':
+				return this.numberCell(value);
+			case 's':
+				return this.sharedString(value);
+			case 'b':
+				return value.trim() === '1' || value.trim() === 'true';
+			case 'd':
+				return { kind: 'date', text: value.trim().replace('T', ' ') };
+			case 'e':
+				return value;
+			default:
+				throw damagedWorkbook(`row ${this.rowNumber} has a cell of unknown type "${this.type}"`);
+		}
+	}
+
+	private numberCell(value: string): Cell {
+		const number = Number(value);
+		if (!Number.isFinite(number) || value.trim() === '') {
+			throw damagedWorkbook(`row ${this.rowNumber} has the number "${value.slice(0, 40)}"`);
+		}
+		if (this.context.isDateStyle[this.style] !== true) return number;
+		return dateCellOf(number, this.context.isEpoch1904) ?? number;
+	}
+
+	/** A small file can have many cells that all refer to one long text. */
+	private sharedString(value: string): string | null {
+		const text = this.context.sharedStrings[Number(value)];
+		if (text === undefined || value.trim() === '') {
+			throw damagedWorkbook(
+				`row ${this.rowNumber} refers to the text number ${value.slice(0, 20)}`,
+			);
+		}
+		this.characterCount += text.length;
+		if (this.characterCount > MAX_CHARACTERS) throw tooManyCells();
+		return text || null;
+	}
+}
+
+/** 'B7' -> 1 */
+function columnOf(reference: string): number {
+	let column = 0;
+	let index = 0;
+	for (; index < reference.length; index++) {
+		const letter = (reference.charCodeAt(index) & ~32) - 64;
+		if (!(letter >= 1 && letter <= 26) || index > 2) break;
+		column = column * 26 + letter;
+	}
+	const digit = reference.charCodeAt(index);
+	if (index === 0 || !(digit >= 49 && digit <= 57)) {
+		throw damagedWorkbook(`a cell is called "${reference.slice(0, 20)}"`);
+	}
+	return column - 1;
+}

@@ -1,0 +1,124 @@
+import { damagedWorkbook, UnreadableFile } from '../table/unreadableFile';
+import { readPart } from './xmlPart';
+import type { Attributes } from './xmlReader';
+import type { ZipArchive } from './zipArchive';
+import { partName, type ZipEntry } from './zipDirectory';
+
+export interface Workbook {
+	sheet: ZipEntry;
+	sheetName: string;
+	otherSheetNames: string[];
+	sharedStrings: ZipEntry | undefined;
+	styles: ZipEntry | undefined;
+	/** Days count from 1904-01-01 instead of 1899-12-30. */
+	isEpoch1904: boolean;
+}
+
+interface Relationship {
+	type: string;
+	target: string;
+}
+
+/** Finds the parts of the wanted sheet; '' is the first sheet that is not hidden. */
+export async function openWorkbook(zip: ZipArchive, wantedName: string): Promise<Workbook> {
+	const root = await readRelationships(zip, '');
+	const target = [...root.values()].find((relationship) => relationship.type === 'officeDocument');
+	const workbookName = target?.target ?? 'xl/workbook.xml';
+	const relationships = await readRelationships(zip, workbookName);
+	const sheets: Array<{ name: string; isHidden: boolean; entry: ZipEntry }> = [];
+	let isEpoch1904 = false;
+	await readPart(zip, partOf(zip, workbookName), (reader) => ({
+		open(name, getAttributes) {
+			if (name === 'workbookPr') isEpoch1904 = /^(?:1|true)$/.test(getAttributes().date1904 ?? '');
+			if (name !== 'sheet') return;
+			const attributes = getAttributes();
+			const relationship = relationships.get(relationshipIdOf(attributes));
+			if (relationship === undefined) {
+				throw damagedWorkbook(`the sheet "${attributes.name ?? ''}" is listed but missing`);
+			}
+			if (relationship.type !== 'worksheet') return;
+			sheets.push({
+				name: reader.decodeEntities(attributes.name ?? ''),
+				isHidden: (attributes.state ?? 'visible') !== 'visible',
+				entry: partOf(zip, relationship.target),
+			});
+		},
+	}));
+	const names = sheets.map((sheet) => sheet.name);
+	const sheet =
+		wantedName === ''
+			? (sheets.find((candidate) => !candidate.isHidden) ?? sheets[0])
+			: (sheets.find((candidate) => candidate.name === wantedName) ??
+				sheets.find((candidate) => sameName(candidate.name, wantedName)));
+	if (sheet === undefined) throw noSuchSheet(wantedName, names);
+	const linked = (type: string) => {
+		const found = [...relationships.values()].find((relationship) => relationship.type === type);
+		return found === undefined ? undefined : partOf(zip, found.target);
+	};
+	return {
+		sheet: sheet.entry,
+		sheetName: sheet.name,
+		otherSheetNames: names.filter((name) => name !== sheet.name),
+		sharedStrings: linked('sharedStrings'),
+		styles: linked('styles'),
+		isEpoch1904,
+	};
+}
+
+async function readRelationships(
+	zip: ZipArchive,
+	source: string,
+): Promise<Map<string, Relationship>> {
+	const relationships = new Map<string, Relationship>();
+	const slash = source.lastIndexOf('/') + 1;
+	const folder = source.slice(0, slash);
+	const entry = zip.entry(`${folder}_rels/${source.slice(slash)}.rels`);
+	if (entry === undefined) return relationships;
+	await readPart(zip, entry, (reader) => ({
+		open(name, getAttributes) {
+			if (name !== 'Relationship') return;
+			const { Id, Type, Target, TargetMode } = getAttributes();
+			if (Id === undefined || Target === undefined || TargetMode === 'External') return;
+			relationships.set(Id, {
+				// Transitional and strict workbooks differ in what stands before the last slash.
+				type: (Type ?? '').slice((Type ?? '').lastIndexOf('/') + 1),
+				target: resolve(folder, reader.decodeEntities(Target)),
+			});
+		},
+	}));
+	return relationships;
+}
+
+function partOf(zip: ZipArchive, name: string): ZipEntry {
+	const entry = zip.entry(name);
+	if (entry === undefined) throw damagedWorkbook(`the part ${name} is missing`);
+	return entry;
+}
+
+function resolve(folder: string, target: string): string {
+	const path = target.replace(/\\/g, '/');
+	const segments: string[] = [];
+	for (const segment of (path.startsWith('/') ? path : `${folder}${path}`).split('/')) {
+		if (segment === '..') segments.pop();
+		else if (segment !== '' && segment !== '.') segments.push(segment);
+	}
+	return partName(segments.join('/'));
+}
+
+/** `r:id`, whatever prefix stands for the relationships namespace. */
+function relationshipIdOf(attributes: Attributes): string {
+	const name = Object.keys(attributes).find((key) => key.endsWith(':id'));
+	return (name === undefined ? undefined : attributes[name]) ?? '';
+}
+
+function sameName(left: string, right: string): boolean {
+	return left.trim().toLowerCase() === right.trim().toLowerCase();
+}
+
+function noSuchSheet(wantedName: string, names: string[]): UnreadableFile {
+	if (names.length === 0) return damagedWorkbook('it has no sheet');
+	return new UnreadableFile(
+		`The workbook has no sheet "${wantedName}"`,
+		`It has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in 'Sheet Name', or leave it empty for the first sheet.`,
+	);
+}

@@ -1,0 +1,129 @@
+import { damagedWorkbook, UnreadableFile } from '../table/unreadableFile';
+
+export interface ZipEntry {
+	/** As found by `partName`: lower case, slashes forward, none in front. */
+	readonly name: string;
+	readonly method: number;
+	readonly crc32: number;
+	readonly compressedSize: number;
+	readonly size: number;
+	readonly headerOffset: number;
+}
+
+/** Signatures and offsets after PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16. */
+const DIRECTORY_ENTRY = 0x02014b50;
+const END_OF_DIRECTORY = 0x06054b50;
+const ZIP64_END_OF_DIRECTORY = 0x06064b50;
+const ZIP64_LOCATOR = 0x07064b50;
+const END_OF_DIRECTORY_BYTES = 22;
+const MAX_COMMENT_BYTES = 0xffff;
+const MAX_ENTRIES = 10_000;
+export const STORED = 0;
+export const DEFLATED = 8;
+
+/** Part names are compared without case (ECMA-376 part 2, 6.2.2.3); some writers use backslashes. */
+export function partName(written: string): string {
+	return written.replace(/\\/g, '/').replace(/^\/+/, '').toLowerCase();
+}
+
+/** Reads the table of contents at the end of a zip, without touching the parts. */
+export class ZipDirectory {
+	readonly entries = new Map<string, ZipEntry>();
+	private readonly view: DataView;
+
+	constructor(private readonly bytes: Uint8Array) {
+		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		const { offset, count } = this.findDirectory();
+		if (count > MAX_ENTRIES) throw damagedWorkbook(`it claims to hold ${count} parts`);
+		this.readDirectory(offset, count);
+	}
+
+	private findDirectory(): { offset: number; count: number } {
+		const last = this.bytes.length - END_OF_DIRECTORY_BYTES;
+		const first = Math.max(0, last - MAX_COMMENT_BYTES);
+		for (let at = last; at >= first; at--) {
+			if (this.bytes[at] !== 0x50 || this.view.getUint32(at, true) !== END_OF_DIRECTORY) continue;
+			const count = this.view.getUint16(at + 10, true);
+			const offset = this.view.getUint32(at + 16, true);
+			if (count !== 0xffff && offset !== 0xffffffff) return { offset, count };
+			return this.findZip64Directory(at - 20);
+		}
+		throw new UnreadableFile(
+			'The file is cut short: it starts like an .xlsx workbook, but its end is missing',
+			'Download or upload it again, or open the original in a spreadsheet program and save it again as .xlsx.',
+		);
+	}
+
+	private findZip64Directory(locatorAt: number): { offset: number; count: number } {
+		if (locatorAt < 0 || this.view.getUint32(locatorAt, true) !== ZIP64_LOCATOR) {
+			throw damagedWorkbook('its table of contents is missing');
+		}
+		const at = this.readUint64(locatorAt + 8);
+		if (at + 56 > locatorAt || this.view.getUint32(at, true) !== ZIP64_END_OF_DIRECTORY) {
+			throw damagedWorkbook('its table of contents is missing');
+		}
+		return { count: this.readUint64(at + 32), offset: this.readUint64(at + 48) };
+	}
+
+	private readDirectory(start: number, count: number): void {
+		let at = start;
+		for (let index = 0; index < count; index++) {
+			if (at + 46 > this.bytes.length || this.view.getUint32(at, true) !== DIRECTORY_ENTRY) {
+				throw damagedWorkbook('its table of contents is not readable');
+			}
+			const nameEnd = at + 46 + this.view.getUint16(at + 28, true);
+			const extraEnd = nameEnd + this.view.getUint16(at + 30, true);
+			const next = extraEnd + this.view.getUint16(at + 32, true);
+			if (next > this.bytes.length) throw damagedWorkbook('its table of contents is cut short');
+			const name = partName(decodeName(this.bytes.subarray(at + 46, nameEnd)));
+			if ((this.view.getUint16(at + 8, true) & 1) !== 0) throw passwordProtected();
+			if (this.entries.has(name)) throw damagedWorkbook(`it holds the part ${name} twice`);
+			const method = this.view.getUint16(at + 10, true);
+			if (method !== STORED && method !== DEFLATED) {
+				throw damagedWorkbook(`the part ${name} is compressed in an unknown way`);
+			}
+			this.entries.set(name, {
+				name,
+				method,
+				crc32: this.view.getUint32(at + 16, true),
+				...this.sizesOf(at, nameEnd, extraEnd),
+			});
+			at = next;
+		}
+	}
+
+	/** Sizes that do not fit 32 bits, or whose writer did not know whether they would, are in the zip64 extra field. */
+	private sizesOf(at: number, extraStart: number, extraEnd: number) {
+		const sizes = [20, 24, 42].map((field) => this.view.getUint32(at + field, true));
+		const large = [1, 0, 2].filter((index) => sizes[index] === 0xffffffff);
+		let extraAt = extraStart;
+		while (large.length > 0 && extraAt + 4 <= extraEnd) {
+			const length = this.view.getUint16(extraAt + 2, true);
+			if (this.view.getUint16(extraAt, true) === 1 && length >= 8 * large.length) {
+				for (const [position, index] of large.entries()) {
+					sizes[index] = this.readUint64(extraAt + 4 + 8 * position);
+				}
+				break;
+			}
+			extraAt += 4 + length;
+		}
+		const [compressedSize = 0, size = 0, headerOffset = 0] = sizes;
+		return { compressedSize, size, headerOffset };
+	}
+
+	private readUint64(at: number): number {
+		if (at + 8 > this.bytes.length) throw damagedWorkbook('its table of contents is cut short');
+		return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
+	}
+}
+
+export function decodeName(bytes: Uint8Array): string {
+	return new TextDecoder().decode(bytes);
+}
+
+export function passwordProtected(): UnreadableFile {
+	return new UnreadableFile(
+		'The file is protected with a password',
+		'Open it, remove the password, save it as .xlsx or .csv and use that file.',
+	);
+}

@@ -1,0 +1,456 @@
+import fc from 'fast-check';
+
+import { phoneNumberOf, type PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
+import {
+	readRecipientFile,
+	UnreadableFile,
+	type RecipientFile,
+	type RecipientFileOptions,
+} from '../../nodes/shared/recipientFile/recipientFile';
+import {
+	csvOf,
+	handMade,
+	utf16,
+	windows1252,
+	workbookOf,
+	type CellValue,
+} from '../helpers/workbooks';
+
+const OPTIONS: RecipientFileOptions = {
+	defaultCountry: 'CM',
+	smartEncoding: false,
+	removeDuplicates: true,
+	defaultMessage: '',
+	hasHeaderRow: 'auto',
+	phoneColumn: '',
+	messageColumn: '',
+	sheetName: '',
+};
+
+async function read(
+	file: string | Uint8Array,
+	options: Partial<RecipientFileOptions> = {},
+): Promise<RecipientFile> {
+	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
+	return await readRecipientFile(bytes, { ...OPTIONS, ...options }, () => Promise.resolve());
+}
+
+async function refusal(file: string | Uint8Array, options: Partial<RecipientFileOptions> = {}) {
+	const thrown: unknown = await read(file, options).catch((error: unknown) => error);
+	if (!(thrown instanceof UnreadableFile)) throw new Error(`not refused: ${String(thrown)}`);
+	return { message: thrown.message, description: thrown.description };
+}
+
+async function textsOf(file: string | Uint8Array, options: Partial<RecipientFileOptions> = {}) {
+	return (await read(file, options)).recipients.map(({ phoneNumber, text }) => [phoneNumber, text]);
+}
+
+const reasonFor = (written: unknown) => {
+	const result = phoneNumberOf(written, 'CM');
+	return result.ok ? undefined : result.reason;
+};
+
+describe('a list', () => {
+	test('is accounted for, row by row', async () => {
+		const file = await read(
+			[
+				'Téléphone;Message',
+				'677123456;Bonjour',
+				'',
+				'+237 677 12 34 56;Encore',
+				';Sans numéro',
+				'699123456;',
+				'2.37E+11;Perdu',
+				'677123457 / 699123457;Deux',
+				'00237699123458;Où ça ?',
+			].join('\n'),
+		);
+		expect(file).toEqual({
+			rowCount: 7,
+			recipients: [
+				{ row: 2, phoneNumber: '+237677123456', text: 'Bonjour' },
+				{ row: 9, phoneNumber: '+237699123458', text: 'Où ça ?' },
+			],
+			duplicateCount: 1,
+			rejectedRows: [
+				{ row: 5, recipient: '', reason: expect.stringMatching(/no phone number/) as string },
+				{
+					row: 6,
+					recipient: '699123456',
+					reason: "The row has no message, and the field 'Message' is empty",
+				},
+				{
+					row: 7,
+					recipient: '2.37E+11',
+					reason: expect.stringMatching(/digits are lost/) as string,
+				},
+				{
+					row: 8,
+					recipient: '677123457 / 699123457',
+					reason: expect.stringMatching(/several numbers/) as string,
+				},
+			],
+			titleRowCount: 0,
+			segments: 2,
+			ucs2Characters: ['ç'],
+			segmentsSavedBySmartEncoding: 0,
+			rejectsCsv: expect.any(Function) as () => Uint8Array,
+		});
+	});
+
+	test('keeps duplicates when they are wanted', async () => {
+		const file = await read('677123456,a\n677123456,b\n', { removeDuplicates: false });
+		expect(file.recipients.map(({ text }) => text)).toEqual(['a', 'b']);
+		expect(file.duplicateCount).toBe(0);
+	});
+
+	test('a row that is rejected for its text does not make the next one a duplicate', async () => {
+		expect(await textsOf('tel,sms\n677123456,\n677123456,b\n')).toEqual([['+237677123456', 'b']]);
+	});
+});
+
+describe('eight ways to save one list', () => {
+	const rows: CellValue[][] = [
+		['Téléphone', 'Nom', 'Message'],
+		['677123456', 'Élodie', 'Bonjour Élodie, à demain; 9h'],
+		['+237 699 12 34 57', 'Zoé', 'L’été arrive, "enfin"'],
+		['00237677123458', 'Noël', 'Ligne 1\nLigne 2'],
+		['+256772123456', 'Ana', 'See you'],
+		['6771234', 'Court', 'non'],
+		['677123456', 'Encore', 'non'],
+	];
+	const numbers: CellValue[][] = rows.map((row) =>
+		row.map((cell) => (/^\d{9}$/.test(String(cell)) ? Number(cell) : cell)),
+	);
+	test('gives the same people the same texts', async () => {
+		const ways: Uint8Array[] = [
+			Buffer.from(csvOf(rows, ',')),
+			Buffer.from(`\ufeff${csvOf(rows, ';')}`),
+			Buffer.from(csvOf(rows, '\t')),
+			utf16(csvOf(rows, '\t'), 'le'),
+			utf16(csvOf(rows, ';'), 'be', false),
+			windows1252(csvOf(rows, ';')),
+			workbookOf(rows),
+			workbookOf(numbers, { bookSST: false, compression: false }),
+		];
+		const read8 = await Promise.all(ways.map(async (bytes) => await read(bytes)));
+		const results = read8.map(({ rejectsCsv: _rejectsCsv, ...rest }) => rest);
+		for (const result of results) expect(result).toEqual(results[0]);
+		expect(results[0]).toMatchObject({
+			rowCount: 6,
+			recipients: [
+				{ row: 2, phoneNumber: '+237677123456', text: 'Bonjour Élodie, à demain; 9h' },
+				{ row: 3, phoneNumber: '+237699123457', text: 'L’été arrive, "enfin"' },
+				{ row: 4, phoneNumber: '+237677123458', text: 'Ligne 1\nLigne 2' },
+				{ row: 5, phoneNumber: '+256772123456', text: 'See you' },
+			],
+			duplicateCount: 1,
+			rejectedRows: [{ row: 6, recipient: '6771234' }],
+			ucs2Characters: ['’'],
+		});
+	});
+});
+
+describe('the header', () => {
+	const expected = [['+237677123456', 'Salut']];
+	test.each([
+		[
+			'below two titles and a blank line',
+			'Liste des parents;;\nAnnée 2024;;\n\nNom;Téléphone;Message\nA;677123456;Salut\n',
+			2,
+		],
+		['with other columns around', 'id,name,phone,city,text\n1,A,677123456,Douala,Salut\n', 0],
+		['in English', 'Phone Number,Message Text\n677123456,Salut\n', 0],
+		['in French with accents and signs', 'N° de tél. ;Contenu du SMS\n677123456;Salut\n', 0],
+		['with the vague name where no better one is', 'Numéro;Texte\n677123456;Salut\n', 0],
+		['with a better name than Numéro', 'Numéro;Nom;Mobile;Texte\n1;A;677123456;Salut\n', 0],
+		['MSISDN', 'msg,MSISDN\nSalut,677123456\n', 0],
+		['To and SMS', 'To,SMS\n677123456,Salut\n', 0],
+		[
+			'with unknown names, as its phone cell holds no digits',
+			'Cible,Annonce\n677123456,Salut\n',
+			0,
+		],
+		['none', '677123456,Salut\n', 0],
+		['none, though a cell says Mobile', '677123456,Salut,Mobile\n', 0],
+	])('is found: %s', async (_name, text, titleRowCount) => {
+		const file = await read(text);
+		expect(file.recipients.map(({ phoneNumber, text: own }) => [phoneNumber, own])).toEqual(
+			expected,
+		);
+		expect(file).toMatchObject({ titleRowCount, rejectedRows: [] });
+	});
+
+	test('below ten titles is not found, and nothing is sent to a title', async () => {
+		const titles = Array.from({ length: 10 }, (_, index) => `Titre ${index};x`).join('\n');
+		const file = await read(`${titles}\nTéléphone;Message\n677123456;Salut\n`);
+		expect(file.recipients).toHaveLength(1);
+		expect(file.rejectedRows).toHaveLength(11);
+	});
+
+	test('no: the first row is data', async () => {
+		const file = await read('phone,text\n677123456,Salut\n', { hasHeaderRow: 'no' });
+		expect(file).toMatchObject({ rowCount: 2, rejectedRows: [{ row: 1, recipient: 'phone' }] });
+	});
+
+	test('yes: the first row is the header even where it looks like data', async () => {
+		const file = await read('699000000,Bonjour\n677123456,Salut\n', { hasHeaderRow: 'yes' });
+		expect(file).toMatchObject({ rowCount: 1, recipients: [{ row: 2, text: 'Salut' }] });
+	});
+});
+
+describe('the columns', () => {
+	const text = 'A,Tel Bureau,Numéro d’Été,B\nx,699123456,677123456,Salut\n';
+	test.each([
+		['by name', { phoneColumn: "numero d'ete", messageColumn: 'b' }],
+		['by number', { phoneColumn: '3', messageColumn: '4' }],
+	])('are chosen %s', async (_name, columns) => {
+		expect(await textsOf(text, columns)).toEqual([['+237677123456', 'Salut']]);
+	});
+
+	test('the name that was asked for also finds the header below titles', async () => {
+		expect(
+			await textsOf('Liste\nfoo,bar\n677123456,Salut\n', {
+				phoneColumn: 'foo',
+				messageColumn: 'BAR',
+			}),
+		).toEqual([['+237677123456', 'Salut']]);
+	});
+
+	test('a name that the file does not have is refused with those it has', async () => {
+		expect(await refusal(text, { phoneColumn: 'Portable' })).toEqual({
+			message: 'The file has no column "Portable"',
+			description: expect.stringContaining('"A", "Tel Bureau", "Numéro d’Été", "B"') as string,
+		});
+	});
+
+	test.each<[string, Partial<RecipientFileOptions>, string, string]>([
+		['a number beyond the columns', { phoneColumn: '7' }, text, 'The file has no column 7'],
+		['a name without header', { phoneColumn: 'tel', hasHeaderRow: 'no' }, text, 'cannot be found'],
+		['one column for both', { phoneColumn: '1', messageColumn: '1' }, text, 'the same column 1'],
+		['no message anywhere', {}, 'Téléphone\n677123456\n', 'There is no message'],
+		[
+			'a header without message column',
+			{},
+			'Téléphone;Nom\n677123456;Jean\n',
+			'There is no message',
+		],
+		['a message column that is empty', {}, 'tel,text\n677123456,\n', 'There is no message'],
+		[
+			'no rows below the header',
+			{ defaultMessage: 'x' },
+			'Téléphone\n',
+			'no rows below its header',
+		],
+		['only blank rows', { defaultMessage: 'x' }, ',,\n , \n', 'The file holds no rows'],
+	])('refused: %s', async (_name, options, file, message) => {
+		expect((await refusal(file, options)).message).toContain(message);
+	});
+
+	test('a name beside the phone number is never taken for its text', async () => {
+		expect(await textsOf('Téléphone;Nom\n677123456;Jean\n', { defaultMessage: 'Salut' })).toEqual([
+			['+237677123456', 'Salut'],
+		]);
+	});
+});
+
+describe('the message', () => {
+	test('of the row wins over the default, which fills the gaps', async () => {
+		expect(
+			await textsOf('tel,text\n677123456,own\n677123457,\n677123458,  \n', {
+				defaultMessage: 'default',
+			}),
+		).toEqual([
+			['+237677123456', 'own'],
+			['+237677123457', 'default'],
+			['+237677123458', 'default'],
+		]);
+	});
+
+	test('is filled from the columns of the row; a missing value is a reject that names the column', async () => {
+		const file = await read('Tél,Prénom,Solde dû\n677123456,Zoé,1500\n677123457,,20\n', {
+			defaultMessage: 'Bonjour {prenom}, vous devez {Solde Dû} F.',
+		});
+		expect(file.recipients).toEqual([
+			{ row: 2, phoneNumber: '+237677123456', text: 'Bonjour Zoé, vous devez 1500 F.' },
+		]);
+		expect(file.rejectedRows).toEqual([
+			{
+				row: 3,
+				recipient: '677123457',
+				reason: 'The message needs "prenom", and the row has nothing there',
+			},
+		]);
+	});
+
+	test('from the file stays as it is, braces included', async () => {
+		expect(await textsOf('tel,text\n677123456,{a} b\n')).toEqual([['+237677123456', '{a} b']]);
+	});
+
+	test('asking for an unknown column, or for one without header, is refused before anything is read', async () => {
+		expect(await refusal('tel,nom\n677123456,Zoé\n', { defaultMessage: 'Hi {name}' })).toEqual({
+			message: 'The file has no column "name"',
+			description: 'Message names it. The columns of the file are: "tel", "nom".',
+		});
+		expect((await refusal('677123456\n', { defaultMessage: 'Hi {name}' })).message).toContain(
+			'{name}',
+		);
+	});
+
+	test('writes number cells and dates as people read them', async () => {
+		const bytes = handMade({
+			styles: '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+			sheetData:
+				'<row><c t="inlineStr"><is><t>tel</t></is></c><c t="inlineStr"><is><t>montant</t></is></c><c t="inlineStr"><is><t>date</t></is></c></row>' +
+				'<row><c><v>677123456</v></c><c><v>0.30000000000000004</v></c><c s="1"><v>45366</v></c></row>',
+		});
+		expect(await textsOf(bytes, { defaultMessage: '{montant} le {date}' })).toEqual([
+			['+237677123456', '0.3 le 2024-03-15'],
+		]);
+	});
+
+	test('loses NUL and control characters, and pays for one line end character only', async () => {
+		expect(await textsOf('tel,text\n677123456,"Bon\0jour\r\nA\x07"\n')).toEqual([
+			['+237677123456', 'Bonjour\nA'],
+		]);
+	});
+
+	test('cut in two by a separator is not sent by half', async () => {
+		const file = await read('tel,text\n677123456,Bonjour, merci\n677123457,ok,,\n');
+		expect(file).toMatchObject({
+			recipients: [{ row: 3, text: 'ok' }],
+			rejectedRows: [{ row: 2, reason: expect.stringContaining('quotation marks') as string }],
+		});
+	});
+
+	test('with a character that could not be read is not sent', async () => {
+		const bytes = Buffer.concat([
+			Buffer.from('tel,text\n677123456,été\n677123457,caf'),
+			Buffer.from([0xe9, 0x0a]),
+		]);
+		expect(await read(bytes)).toMatchObject({
+			recipients: [{ row: 2 }],
+			rejectedRows: [{ row: 3, reason: expect.stringContaining('\ufffd') as string }],
+		});
+	});
+});
+
+describe('phone cells', () => {
+	const row = (cell: string) =>
+		handMade({
+			styles: '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+			sheetData: `<row r="1">${cell}<c r="B1" t="inlineStr"><is><t>Salut</t></is></c></row>`,
+		});
+
+	test.each([
+		['a number', '<c r="A1"><v>677123456</v></c>'],
+		['a number with country code and exponent', '<c r="A1"><v>2.37677123456E+11</v></c>'],
+		['a formula with result', '<c r="A1"><f>1</f><v>677123456</v></c>'],
+		['text with apostrophe', `<c r="A1" t="inlineStr"><is><t>'+237677123456</t></is></c>`],
+		['text with .0', '<c r="A1" t="inlineStr"><is><t>677123456.0</t></is></c>'],
+		[
+			'non-breaking spaces',
+			'<c r="A1" t="inlineStr"><is><t>677\u00a012\u202f34\u00a056</t></is></c>',
+		],
+	])('%s is read', async (_name, cell) => {
+		expect(await textsOf(row(cell))).toEqual([['+237677123456', 'Salut']]);
+	});
+
+	test.each([
+		['a date', '<c r="A1" s="1"><v>45366</v></c>', '2024-03-15', /holds a date \(2024-03-15\)/],
+		[
+			'a formula without result',
+			'<c r="A1"><f>B2</f></c>',
+			'',
+			/formula that was saved without its result/,
+		],
+		[
+			'text that lost its digits',
+			'<c r="A1" t="inlineStr"><is><t>2.37E+11</t></is></c>',
+			'2.37E+11',
+			/digits are lost/,
+		],
+		['an error', '<c r="A1" t="e"><v>#N/A</v></c>', '#N/A', /not a phone number/],
+		['a truth value', '<c r="A1" t="b"><v>1</v></c>', 'TRUE', /not a phone number/],
+	])('%s is refused with the reason', async (_name, cell, recipient, reason) => {
+		const file = await read(row(cell), { hasHeaderRow: 'no' });
+		expect(file.rejectedRows).toEqual([
+			{ row: 1, recipient, reason: expect.stringMatching(reason) as string },
+		]);
+	});
+});
+
+describe('segments', () => {
+	test('are those of all messages together, and smart encoding says what it would save', async () => {
+		const long = `${'a'.repeat(140)}ê`;
+		const list = `tel,text\n677123456,${long}\n677123457,${long}\n677123458,x\n`;
+		expect(await read(list)).toMatchObject({
+			segments: 7,
+			ucs2Characters: ['ê'],
+			segmentsSavedBySmartEncoding: 4,
+		});
+		expect(await read(list, { smartEncoding: true })).toMatchObject({
+			segments: 3,
+			ucs2Characters: [],
+			segmentsSavedBySmartEncoding: 0,
+			recipients: [{ text: `${'a'.repeat(140)}e` }, {}, {}],
+		});
+	});
+});
+
+describe('for every list', () => {
+	const phone = fc.oneof(
+		fc.integer({ min: 677000000, max: 677000009 }).map(String),
+		fc.constantFrom('', 'abc', '2.37E+11', '+256772123456', '0772123456', '237677000001'),
+	);
+	const text = fc.constantFrom('', 'a', 'ê'.repeat(80), 'x, y', 'deux\nlignes', '"', ';');
+
+	test('rows in = recipients + duplicates + rejects, and the pause is not forgotten', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.tuple(phone, text), { minLength: 1 }),
+				fc.boolean(),
+				async (rows, removeDuplicates) => {
+					let pauses = 0;
+					const bytes = Buffer.from(csvOf([['tel', 'text'], ...rows], ';'));
+					const options = { ...OPTIONS, removeDuplicates, defaultMessage: 'default' };
+					const filled = rows.filter((row) => row.some((cell) => cell !== ''));
+					if (filled.length === 0) return;
+					const file = await readRecipientFile(bytes, options, async () => {
+						pauses++;
+					});
+					expect(file.rowCount).toBe(filled.length);
+					expect(file.recipients.length + file.duplicateCount + file.rejectedRows.length).toBe(
+						file.rowCount,
+					);
+					expect(pauses).toBeGreaterThan(0);
+					const good = filled
+						.map(([written]) => phoneNumberOf(written, 'CM'))
+						.flatMap((result) => (result.ok ? [result.phoneNumber] : []));
+					const expected: PhoneNumber[] = removeDuplicates ? [...new Set(good)] : good;
+					expect(file.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual(expected);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('no slice between two pauses has more than 500 rows', async () => {
+		const rows = Array.from({ length: 5000 }, (_, index) => [String(677000000 + index), 'x']);
+		for (const bytes of [Buffer.from(csvOf(rows)), workbookOf(rows)]) {
+			let pauses = 0;
+			await readRecipientFile(bytes, OPTIONS, async () => {
+				pauses++;
+			});
+			expect(pauses).toBeGreaterThanOrEqual(10);
+		}
+	});
+});
+
+test('the reasons are those of the phone numbers', () => {
+	expect(['', '2.37E+11', '677123457 / 699123457'].map(reasonFor)).toEqual([
+		'empty',
+		'precisionLost',
+		'severalNumbers',
+	]);
+});

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+
+import {
+	BatchPlan,
+	type Batch,
+	type BatchRules,
+	type OutgoingMessage,
+} from '../../nodes/shared/sending/batches';
+import { cpuMsOf } from '../helpers/cpuTime';
+import { envelope, messageTo } from '../helpers/outgoingMessages';
+
+function rules(rest: Partial<BatchRules> = {}): BatchRules {
+	return { envelope: envelope(), batchSize: 100, canShare: false, ...rest };
+}
+
+function batchesOf(pairs: ReadonlyArray<readonly [OutgoingMessage, BatchRules]>): Batch[] {
+	const plan = new BatchPlan();
+	for (const [message, itsRules] of pairs) plan.add(message, itsRules);
+	return plan.batches;
+}
+
+/** The recipients of each request, as digits only, with their items. */
+function shown(batches: readonly Batch[]): string[] {
+	return batches.map(({ messages }) =>
+		messages.map(({ itemIndex, recipient }) => `${itemIndex}:${recipient}`).join(' '),
+	);
+}
+
+const alone = rules();
+const shared = rules({ canShare: true });
+
+describe('requests', () => {
+	test('take the messages of an item in their order', () => {
+		const messages = ['+1', '+2', '+3'].map((recipient) => messageTo(recipient));
+		expect(batchesOf(messages.map((message) => [message, alone]))).toStrictEqual([
+			{ envelope: envelope(), messages },
+		]);
+	});
+
+	test('take no more messages than fit', () => {
+		const numbers = ['+1', '+2', '+3', '+4', '+5'];
+		const two = rules({ batchSize: 2 });
+		const pairs = numbers.map((recipient) => [messageTo(recipient), two] as const);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1 0:+2', '0:+3 0:+4', '0:+5']);
+	});
+
+	test('are one per message when only one fits', () => {
+		const one = rules({ batchSize: 1, canShare: true });
+		const pairs = ['+1', '+2'].map((recipient) => [messageTo(recipient), one] as const);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1', '0:+2']);
+	});
+
+	test('name a recipient once, and put the repeat into the next', () => {
+		const pairs = ['+1', '+2', '+1', '+3', '+1'].map(
+			(recipient) => [messageTo(recipient), alone] as const,
+		);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1 0:+2 0:+3', '0:+1', '0:+1']);
+	});
+
+	test('of uploads name a recipient once as well', () => {
+		const upload = rules({ envelope: envelope({ form: 'upload' }) });
+		const pairs = (['A', 'B'] as const).map((text) => [messageTo('+1', { text }), upload] as const);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1', '0:+1']);
+	});
+
+	test('of uploads carry different texts', () => {
+		const upload = rules({ envelope: envelope({ form: 'upload' }) });
+		const first = messageTo('+1', { text: 'A', row: 2 });
+		const second = messageTo('+2', { text: 'B', row: 3 });
+		const pairs = [first, second].map((message) => [message, upload] as const);
+		expect(batchesOf(pairs)).toStrictEqual([
+			{ envelope: envelope({ form: 'upload' }), messages: [first, second] },
+		]);
+	});
+
+	test('of lists carry one text each', () => {
+		const pairs = (['A', 'B', 'A'] as const).map(
+			(text, index) => [messageTo(`+${index}`, { text }), alone] as const,
+		);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+0 0:+2', '0:+1']);
+	});
+
+	test('are not shared by items unless they may be', () => {
+		const pairs = [0, 1].map(
+			(itemIndex) => [messageTo(`+${itemIndex}`, { itemIndex }), alone] as const,
+		);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+0', '1:+1']);
+	});
+
+	test('are shared by items that agree in text and envelope', () => {
+		const pairs = [0, 1, 2].map(
+			(itemIndex) => [messageTo(`+${itemIndex}`, { itemIndex }), shared] as const,
+		);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+0 1:+1 2:+2']);
+	});
+
+	test('with shared items name a recipient of two items once each', () => {
+		const pairs = [0, 1].map((itemIndex) => [messageTo('+1', { itemIndex }), shared] as const);
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1', '1:+1']);
+	});
+
+	test.each<[string, string, BatchRules]>([
+		['the text', 'Other', shared],
+		['the sender', 'Hello', rules({ canShare: true, envelope: envelope({ senderId: 'Shop' }) })],
+		[
+			'the category',
+			'Hello',
+			rules({ canShare: true, envelope: envelope({ messageCategory: 'info' }) }),
+		],
+		['the timeout', 'Hello', rules({ canShare: true, envelope: envelope({ timeoutSeconds: 31 }) })],
+		['the size', 'Hello', rules({ canShare: true, batchSize: 99 })],
+		['the will to share', 'Hello', alone],
+		['the form', 'Hello', rules({ canShare: true, envelope: envelope({ form: 'upload' }) })],
+	])('are not shared by items that differ in %s', (_, text, otherRules) => {
+		const pairs = [
+			[messageTo('+1'), shared],
+			[messageTo('+2', { itemIndex: 1, text }), otherRules],
+		] as const;
+		expect(shown(batchesOf(pairs))).toEqual(['0:+1', '1:+2']);
+	});
+
+	test('are none without messages', () => {
+		expect(new BatchPlan().batches).toEqual([]);
+	});
+
+	test('of a hundred thousand messages are planned in a moment', async () => {
+		const plan = new BatchPlan();
+		const cpuMs = await cpuMsOf(() => {
+			for (let index = 0; index < 100_000; index++) plan.add(messageTo(`+${index}`), alone);
+		});
+		expect(plan.batches).toHaveLength(1_000);
+		expect(cpuMs).toBeLessThan(3_000);
+	});
+});
+
+test('whatever is planned, every message goes once, in bounds, with its own kind, in order', () => {
+	const anyRules = fc.record({
+		envelope: fc.record({
+			senderId: fc.constantFrom('', 'Shop'),
+			messageCategory: fc.constantFrom('', 'info'),
+			timeoutSeconds: fc.constantFrom(30, 60),
+			form: fc.constantFrom('list' as const, 'upload' as const),
+		}),
+		batchSize: fc.integer({ min: 1, max: 4 }),
+		canShare: fc.boolean(),
+	});
+	const anyMessage = fc.record({
+		itemIndex: fc.nat(3),
+		number: fc.nat(5),
+		text: fc.constantFrom('A', 'B'),
+	});
+	fc.assert(
+		fc.property(
+			fc.array(anyRules, { minLength: 4, maxLength: 4 }),
+			fc.array(anyMessage),
+			(rulesOfItem, drawn) => {
+				const messages = drawn.map(({ itemIndex, number, text }) =>
+					messageTo(`+${number}`, { itemIndex, text }),
+				);
+				const rulesOf = ({ itemIndex }: OutgoingMessage) => rulesOfItem[itemIndex]!;
+				const batches = batchesOf(messages.map((message) => [message, rulesOf(message)]));
+				const place = new Map(messages.map((message, index) => [message, index]));
+				const sent = batches.flatMap((batch) => batch.messages);
+				expect(new Set(sent)).toEqual(new Set(messages));
+				expect(sent).toHaveLength(messages.length);
+				for (const batch of batches) {
+					const places = batch.messages.map((message) => place.get(message)!);
+					expect(places).toEqual([...places].sort((one, other) => one - other));
+					const recipients = batch.messages.map((message) => message.recipient);
+					expect(new Set(recipients).size).toBe(recipients.length);
+					const kinds = batch.messages.map(rulesOf);
+					expect(batch.messages.length).toBeLessThanOrEqual(
+						Math.min(...kinds.map(({ batchSize }) => batchSize)),
+					);
+					for (const kind of kinds) expect(kind.envelope).toEqual(batch.envelope);
+					const items = new Set(batch.messages.map((message) => message.itemIndex));
+					if (items.size > 1) expect(kinds.every(({ canShare }) => canShare)).toBe(true);
+					const texts = new Set(batch.messages.map((message) => message.text));
+					if (batch.envelope.form === 'list') expect(texts.size).toBe(1);
+				}
+				const firsts = batches.map((batch) => place.get(batch.messages[0]!)!);
+				expect(firsts).toEqual([...firsts].sort((one, other) => one - other));
+			},
+		),
+	);
+});
