@@ -27,16 +27,19 @@ export interface SourceImport {
 	line: number;
 	/** As written. */
 	name: string;
+	/** By `import()`: loaded when the line is reached, not with the file. */
+	isLazy: boolean;
 }
 
 /** Every way in which a file can name another: import, export from, import(), import type, require. */
 export function importsOf({ file, text }: SourceFile): SourceImport[] {
 	const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
 	const imports: SourceImport[] = [];
-	const add = (node: ts.Node, name: ts.Node | undefined) => {
+	const add = (node: ts.Node, specifier: ts.Node | undefined, isLazy = false) => {
+		if (!specifier) return;
 		const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-		if (!name) return;
-		imports.push({ line, name: ts.isStringLiteralLike(name) ? name.text : name.getText() });
+		const name = ts.isStringLiteralLike(specifier) ? specifier.text : specifier.getText();
+		imports.push({ line, name, isLazy });
 	};
 	const visit = (node: ts.Node) => {
 		if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
@@ -48,7 +51,7 @@ export function importsOf({ file, text }: SourceFile): SourceImport[] {
 		} else if (ts.isCallExpression(node)) {
 			const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
 			const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require';
-			if (isImport || isRequire) add(node, node.arguments[0]);
+			if (isImport || isRequire) add(node, node.arguments[0], isImport);
 		}
 		ts.forEachChild(node, visit);
 	};
