@@ -3,27 +3,25 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Gateway } from '../../shared/gateways/gateway';
 import { mamboSmsGateway } from '../../shared/gateways/mamboSms';
 import { requestsWithCredential } from '../../shared/n8n/requests';
-import type { OptionWording } from '../../shared/fields/options';
-import type { GatewayProfile } from '../../shared/operations/settings';
+import type { GatewayNode } from '../../shared/operations/settings';
 
-export const profile: GatewayProfile = {
+export const mamboSms: GatewayNode = {
 	provider: 'mambosms',
 	displayName: 'Mambo SMS',
 	defaultCountry: 'UG',
-	requestsPerMinute: 0,
-	rowsPerRequest: 100,
-	hasCategory: true,
+	senderIdDescription: null,
+	pace: {
+		default: 0,
+		description:
+			'How many requests are sent per minute at most. 0 means no limit: Mambo SMS documents none',
+	},
+	batch: {
+		default: 100,
+		description:
+			'How many numbers go into one request at most. Rows with the same text share requests',
+	},
 	hasUpload: false,
-};
-
-export const optionWording: OptionWording = {
-	defaultCountry: 'UG',
-	requestsPerMinute: profile.requestsPerMinute,
-	requestsPerMinuteDescription:
-		'How many requests are sent per minute at most. 0 means no limit: Mambo SMS documents none',
-	rowsPerRequest: profile.rowsPerRequest,
-	rowsPerRequestDescription:
-		'How many numbers go into one request at most. Rows with the same text share requests',
+	connect,
 };
 
 /** Message category and sender, which every message of Mambo SMS needs. */
@@ -60,8 +58,8 @@ export const senderFields: INodeProperties[] = [
 	},
 ];
 
-/** The gateway with the API key that the node is set to. */
-export async function gatewayOf(context: IExecuteFunctions): Promise<Gateway> {
+/** With the API key that the node is set to. */
+async function connect(context: IExecuteFunctions): Promise<Gateway> {
 	const type = 'mamboSmsApi';
 	const { baseUrl } = await context.getCredentials(type);
 	const sendRequest = requestsWithCredential(context, {

@@ -171,19 +171,19 @@ const timeoutSeconds: INodeProperties = {
 		'How long to wait for the answer to one request. After that it is not known whether the message was sent.',
 };
 
-/** Words and numbers that differ between the two gateways. */
-export interface OptionWording {
+/** What the fields of a node need to know of its gateway. */
+export interface GatewayFields {
 	defaultCountry: 'CM' | 'UG';
-	/** Set where the sender is an option and not a parameter of its own. */
-	senderIdDescription?: string;
-	requestsPerMinute: number;
-	requestsPerMinuteDescription: string;
-	rowsPerRequest: number;
-	rowsPerRequestDescription: string;
+	/** What the option 'Sender ID' says; null where sender and category are parameters of their own. */
+	senderIdDescription: string | null;
+	/** `default` in requests per minute; 0: no limit. */
+	pace: { default: number; description: string };
+	/** `default`: rows of one upload, or numbers of one request. */
+	batch: { default: number; description: string };
 }
 
-function ownOptions(wording: OptionWording, defaultTimeoutSeconds: number): INodeProperties[] {
-	const senderId: INodeProperties[] = wording.senderIdDescription
+function ownOptions(gateway: GatewayFields, defaultTimeoutSeconds: number): INodeProperties[] {
+	const senderId: INodeProperties[] = gateway.senderIdDescription
 		? [
 				{
 					displayName: 'Sender ID',
@@ -191,28 +191,24 @@ function ownOptions(wording: OptionWording, defaultTimeoutSeconds: number): INod
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. MboaShop',
-					description: wording.senderIdDescription,
+					description: gateway.senderIdDescription,
 				},
 			]
 		: [];
 	return [
-		{ ...defaultCountry, default: wording.defaultCountry },
-		{
-			...requestsPerMinute,
-			default: wording.requestsPerMinute,
-			description: wording.requestsPerMinuteDescription,
-		},
+		{ ...defaultCountry, default: gateway.defaultCountry },
+		{ ...requestsPerMinute, ...gateway.pace },
 		...senderId,
 		{ ...timeoutSeconds, default: defaultTimeoutSeconds },
 	];
 }
 
 /** The collection "Options" of Send, sorted by label. */
-export function sendOptions(wording: OptionWording): INodeProperties[] {
+export function sendOptions(gateway: GatewayFields): INodeProperties[] {
 	const { deduplicationKey, dryRun, includeResponse, removeDuplicates, smartEncoding } =
 		sharedOptions;
 	return byLabel([
-		...ownOptions(wording, 30),
+		...ownOptions(gateway, 30),
 		combineItems,
 		recipientsPerRequest,
 		deduplicationKey,
@@ -224,14 +220,10 @@ export function sendOptions(wording: OptionWording): INodeProperties[] {
 }
 
 /** The collection "Options" of Send Bulk, sorted by label. */
-export function sendBulkOptions(wording: OptionWording): INodeProperties[] {
+export function sendBulkOptions(gateway: GatewayFields): INodeProperties[] {
 	return byLabel([
-		...ownOptions(wording, 300),
-		{
-			...rowsPerRequest,
-			default: wording.rowsPerRequest,
-			description: wording.rowsPerRequestDescription,
-		},
+		...ownOptions(gateway, 300),
+		{ ...rowsPerRequest, ...gateway.batch },
 		...Object.values(sharedOptions),
 	]);
 }

@@ -4,7 +4,7 @@ import { isSettled } from '../sending/outcome';
 import type { RecipientFile, RejectedRow } from '../recipientFile/recipientFile';
 import { recipientsNotSent } from './notSentReason';
 import type { ItemResult } from './plannedItem';
-import type { GatewayProfile } from './settings';
+import type { GatewayNode } from './settings';
 
 /** How many rejected rows the output lists. */
 const MAX_LISTED_ROWS = 100;
@@ -44,7 +44,7 @@ export async function rejectsBinary(
 
 /** The output fields of Send Bulk. */
 export function bulkJson(
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 	{ fileName, file, includeResponse }: ReadFile,
 	result: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>,
 ): IDataObject {
@@ -53,7 +53,7 @@ export function bulkJson(
 		.slice(0, MAX_LISTED_ROWS)
 		.map(({ row, recipient, reason }) => ({ row, recipient, reason }));
 	return {
-		provider: profile.provider,
+		provider: gatewayNode.provider,
 		operation: 'sendBulk',
 		status,
 		fileName,

@@ -6,8 +6,8 @@ import { inputError } from '../n8n/errors';
 import { recipientsNotSent } from './notSentReason';
 import { planItems } from './planItems';
 import type { ItemResult, PlannedItem } from './plannedItem';
-import { sendItems, type GatewayOf } from './sendItems';
-import { sendSettings, type GatewayProfile, type SendSettings } from './settings';
+import { sendItems } from './sendItems';
+import { sendSettings, type GatewayNode, type SendSettings } from './settings';
 
 /** What was read for one item. */
 interface ReadMessage {
@@ -19,23 +19,22 @@ interface ReadMessage {
 /** The operation Send: every input item is one text for one or more recipients. */
 export async function executeSend(
 	context: IExecuteFunctions,
-	profile: GatewayProfile,
-	gatewayOf: GatewayOf,
+	gatewayNode: GatewayNode,
 ): Promise<INodeExecutionData[][]> {
 	const planned = await planItems(
 		context,
-		(itemIndex) => planSend(context, itemIndex, profile),
-		() => sendJson(profile, nothingRead, nothingSent),
+		(itemIndex) => planSend(context, itemIndex, gatewayNode),
+		() => sendJson(gatewayNode, nothingRead, nothingSent),
 	);
-	return await sendItems(context, profile, gatewayOf, planned);
+	return await sendItems(context, gatewayNode, planned);
 }
 
 function planSend(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 ): PlannedItem {
-	const settings = sendSettings(context, itemIndex, profile, 'send');
+	const settings = sendSettings(context, itemIndex, gatewayNode, 'send');
 	const written = String(context.getNodeParameter('message', itemIndex) ?? '');
 	const text = settings.smartEncoding ? smartEncode(written) : written;
 	const list = recipientsOf(context.getNodeParameter('recipients', itemIndex), settings);
@@ -55,7 +54,7 @@ function planSend(
 			segmentsToSave:
 				(measure.segments - measureText(smartEncode(text)).segments) * list.recipients.length,
 		},
-		writeJson: (result) => sendJson(profile, read, result),
+		writeJson: (result) => sendJson(gatewayNode, read, result),
 	};
 }
 
@@ -95,13 +94,13 @@ const nothingRead: ReadMessage = {
 const nothingSent: Pick<ItemResult, 'status' | 'shares'> = { status: 'failed', shares: [] };
 
 function sendJson(
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 	{ list, measure, includeResponse }: ReadMessage,
 	{ status, outcome, shares }: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>,
 ): IDataObject {
 	const notSent = recipientsNotSent(status, shares);
 	return {
-		provider: profile.provider,
+		provider: gatewayNode.provider,
 		operation: 'send',
 		status,
 		recipients: list.recipients,

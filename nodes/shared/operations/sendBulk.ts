@@ -10,31 +10,30 @@ import { inputError, type ItemError } from '../n8n/errors';
 import { planItems } from './planItems';
 import type { PlannedItem } from './plannedItem';
 import { letOthersRun } from '../n8n/clock';
-import { sendItems, type GatewayOf } from './sendItems';
-import { sendSettings, textOption, type GatewayProfile, type SendSettings } from './settings';
+import { sendItems } from './sendItems';
+import { sendSettings, textOption, type GatewayNode, type SendSettings } from './settings';
 import { isTool } from '../n8n/toolCalls';
 
 /** The operation Send Bulk: every input item brings a file of recipients. */
 export async function executeSendBulk(
 	context: IExecuteFunctions,
-	profile: GatewayProfile,
-	gatewayOf: GatewayOf,
+	gatewayNode: GatewayNode,
 ): Promise<INodeExecutionData[][]> {
 	const planned = await planItems(
 		context,
-		async (itemIndex) => await planBulk(context, itemIndex, profile),
-		() => bulkJson(profile, nothingRead, { status: 'failed', shares: [] }),
+		async (itemIndex) => await planBulk(context, itemIndex, gatewayNode),
+		() => bulkJson(gatewayNode, nothingRead, { status: 'failed', shares: [] }),
 	);
-	return await sendItems(context, profile, gatewayOf, planned);
+	return await sendItems(context, gatewayNode, planned);
 }
 
 async function planBulk(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 ): Promise<PlannedItem> {
 	if (isTool(context)) throw noFileError(context, itemIndex);
-	const settings = sendSettings(context, itemIndex, profile, 'sendBulk');
+	const settings = sendSettings(context, itemIndex, gatewayNode, 'sendBulk');
 	const read: ReadFile = {
 		...nothingRead,
 		includeResponse: settings.includeResponse,
@@ -45,14 +44,14 @@ async function planBulk(
 		return plannedBulk(
 			context,
 			itemIndex,
-			profile,
+			gatewayNode,
 			settings,
 			read,
 			fileError(context, itemIndex, error),
 		);
 	}
 	const unusable = unusableRows(context, itemIndex, settings, read.file);
-	return plannedBulk(context, itemIndex, profile, settings, read, unusable);
+	return plannedBulk(context, itemIndex, gatewayNode, settings, read, unusable);
 }
 
 /** The editor does not offer Send Bulk to agents, but a workflow may have it from elsewhere. */
@@ -131,7 +130,7 @@ function unusableRows(
 function plannedBulk(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 	settings: SendSettings,
 	read: ReadFile,
 	unusable: ItemError | undefined,
@@ -156,7 +155,7 @@ function plannedBulk(
 			ucs2Characters: file?.ucs2Characters ?? [],
 			segmentsToSave: file?.segmentsSavedBySmartEncoding ?? 0,
 		},
-		writeJson: (result) => bulkJson(profile, read, result),
+		writeJson: (result) => bulkJson(gatewayNode, read, result),
 		...(file &&
 			rejectsField !== '' && {
 				writeBinary: async (result) =>

@@ -13,11 +13,8 @@ import { stopSwitch, systemClock } from '../n8n/clock';
 import { fingerprinter, SentLedger, type ResumedShare } from '../sending/sentLedger';
 import { sentRecord } from '../n8n/sentRecord';
 import { sendBatches } from '../sending/sendRun';
-import type { GatewayProfile } from './settings';
+import type { GatewayNode } from './settings';
 import { inTurn } from '../n8n/toolCalls';
-
-/** Makes the gateway with the credential of the node. Throws when there is none that fits. */
-export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
 
 /**
  * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
@@ -25,26 +22,26 @@ export type GatewayOf = (context: IExecuteFunctions) => Promise<Gateway>;
  */
 export async function sendItems(
 	context: IExecuteFunctions,
-	profile: GatewayProfile,
-	gatewayOf: GatewayOf,
+	gatewayNode: GatewayNode,
 	planned: PlannedItem[],
 ): Promise<INodeExecutionData[][]> {
-	return await inTurn(context, async () => await sendPlanned(context, profile, gatewayOf, planned));
+	return await inTurn(context, async () => await sendPlanned(context, gatewayNode, planned));
 }
 
 async function sendPlanned(
 	context: IExecuteFunctions,
-	profile: GatewayProfile,
-	gatewayOf: GatewayOf,
+	gatewayNode: GatewayNode,
 	planned: PlannedItem[],
 ): Promise<INodeExecutionData[][]> {
 	const isStopping = !context.continueOnFail();
-	const gateway = await openGateway(context, gatewayOf, planned);
+	const gateway = await openGateway(context, gatewayNode, planned);
 	const unusable = planned.find((item) => item.inputError);
 	// Nothing is sent before all input is known to be usable.
 	if (isStopping && unusable?.inputError) throw unusable.inputError;
 
-	const fingerprintOf = fingerprinter((message) => senderOf(message, planned, profile.provider));
+	const fingerprintOf = fingerprinter((message) =>
+		senderOf(message, planned, gatewayNode.provider),
+	);
 	const ledger = new SentLedger(context);
 	const plan = new BatchPlan();
 	const resumed: ResumedShare[] = [];
@@ -73,9 +70,9 @@ async function sendPlanned(
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
-	const items = await outputItems(context, profile.displayName, planned, results, resumed);
+	const items = await outputItems(context, gatewayNode.displayName, planned, results, resumed);
 	addRunHints(context, {
-		displayName: profile.displayName,
+		displayName: gatewayNode.displayName,
 		planned,
 		results,
 		resumedItemCount: resumedItems.size,
@@ -91,11 +88,11 @@ async function sendPlanned(
  */
 async function openGateway(
 	context: IExecuteFunctions,
-	gatewayOf: GatewayOf,
+	gatewayNode: GatewayNode,
 	planned: PlannedItem[],
 ): Promise<Gateway | null> {
 	try {
-		return await gatewayOf(context);
+		return await gatewayNode.connect(context);
 	} catch (error) {
 		for (const item of planned) {
 			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);

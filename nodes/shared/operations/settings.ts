@@ -1,22 +1,19 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { BatchRules } from '../sending/batches';
+import type { GatewayFields } from '../fields/options';
 import type { Gateway } from '../gateways/gateway';
 import { inputError } from '../n8n/errors';
 
-/** What differs between the two nodes when they send. */
-export interface GatewayProfile {
+/** Everything that differs between the two nodes when they send. Each node has one, in `actions/gateway`. */
+export interface GatewayNode extends GatewayFields {
 	provider: Gateway['provider'];
+	/** The name people know the gateway by. */
 	displayName: string;
-	defaultCountry: string;
-	/** 0: none. */
-	requestsPerMinute: number;
-	/** Rows of one upload, or numbers in one request. */
-	rowsPerRequest: number;
-	/** Whether sender and category are parameters of their own (Mambo SMS) or the sender is an option. */
-	hasCategory: boolean;
 	/** Whether Send Bulk uploads a file, or lists the numbers that get the same text. */
 	hasUpload: boolean;
+	/** Makes the gateway with the credential of the node. Throws when there is none that fits. */
+	connect(context: IExecuteFunctions): Promise<Gateway>;
 }
 
 /** The parameters that Send and Send Bulk share, checked. */
@@ -40,14 +37,14 @@ const DEFAULT_RECIPIENTS_PER_REQUEST = 100;
 export function sendSettings(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 	operation: 'send' | 'sendBulk',
 ): SendSettings {
 	const options = context.getNodeParameter('options', itemIndex, {});
 	const number = numberReader(context, itemIndex, options);
 	const isBulk = operation === 'sendBulk';
 	return {
-		defaultCountry: textOption(options.defaultCountry, profile.defaultCountry).toUpperCase(),
+		defaultCountry: textOption(options.defaultCountry, gatewayNode.defaultCountry).toUpperCase(),
 		smartEncoding: isTrue(options.smartEncoding, false),
 		isDryRun: isTrue(options.dryRun, false),
 		removeDuplicates: isTrue(options.removeDuplicates, true),
@@ -56,20 +53,21 @@ export function sendSettings(
 		requestsPerMinute: number(
 			'requestsPerMinute',
 			'Requests per Minute',
-			profile.requestsPerMinute,
+			gatewayNode.pace.default,
 			0,
 		),
 		rules: {
 			envelope: {
-				senderId: senderIdOf(context, itemIndex, profile, options),
-				messageCategory: profile.hasCategory
-					? textOption(context.getNodeParameter('messageCategory', itemIndex), 'non_customised')
-					: '',
+				senderId: senderIdOf(context, itemIndex, gatewayNode, options),
+				messageCategory:
+					gatewayNode.senderIdDescription === null
+						? textOption(context.getNodeParameter('messageCategory', itemIndex), 'non_customised')
+						: '',
 				timeoutSeconds: number('timeoutSeconds', 'Timeout (Seconds)', isBulk ? 300 : 30, 0.001),
-				form: isBulk && profile.hasUpload ? 'upload' : 'list',
+				form: isBulk && gatewayNode.hasUpload ? 'upload' : 'list',
 			},
 			batchSize: isBulk
-				? number('rowsPerRequest', 'Rows per Request', profile.rowsPerRequest, 1)
+				? number('rowsPerRequest', 'Rows per Request', gatewayNode.batch.default, 1)
 				: number(
 						'recipientsPerRequest',
 						'Recipients per Request',
@@ -85,16 +83,16 @@ export function sendSettings(
 function senderIdOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	profile: GatewayProfile,
+	gatewayNode: GatewayNode,
 	options: IDataObject,
 ): string {
-	if (!profile.hasCategory) return textOption(options.senderId, '');
+	if (gatewayNode.senderIdDescription !== null) return textOption(options.senderId, '');
 	const senderId = textOption(context.getNodeParameter('senderId', itemIndex), '');
 	if (senderId === '') {
 		throw inputError(
 			context.getNode(),
 			itemIndex,
-			`'Sender ID' is empty, and ${profile.displayName} needs one`,
+			`'Sender ID' is empty, and ${gatewayNode.displayName} needs one`,
 			'Enter the name or number that the message shall come from, at most 11 characters',
 		);
 	}
@@ -103,7 +101,7 @@ function senderIdOf(
 			context.getNode(),
 			itemIndex,
 			`'Sender ID' has ${senderId.length} characters: ${senderId}`,
-			`Shorten it: ${profile.displayName} takes at most ${MAX_SENDER_ID_LENGTH} characters`,
+			`Shorten it: ${gatewayNode.displayName} takes at most ${MAX_SENDER_ID_LENGTH} characters`,
 		);
 	}
 	return senderId;

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { sendOptions } from '../../../shared/fields/options';
 import { messageField, recipientsField } from '../../../shared/fields/fields';
-import { gatewayOf, optionWording, profile, senderFields } from '../gateway';
+import { mamboSms, senderFields } from '../gateway';
 
 const showOnlyForSend = { show: { resource: ['sms'], operation: ['send'] } };
 
@@ -25,12 +25,12 @@ export const description: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: showOnlyForSend,
-		options: sendOptions(optionWording),
+		options: sendOptions(mamboSms),
 	},
 ];
 
 /** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSend } = await import('../../../shared/operations/sending');
-	return await executeSend(this, profile, gatewayOf);
+	return await executeSend(this, mamboSms);
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { sendBulkOptions } from '../../../shared/fields/options';
 import { bulkFields } from '../../../shared/fields/fields';
-import { gatewayOf, optionWording, profile, senderFields } from '../gateway';
+import { mamboSms, senderFields } from '../gateway';
 
 const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
 
@@ -18,12 +18,12 @@ export const description: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: showOnlyForSendBulk,
-		options: sendBulkOptions(optionWording),
+		options: sendBulkOptions(mamboSms),
 	},
 ];
 
 /** A custom operation beside the declarative routing: n8n's routing sends all items at once. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSendBulk } = await import('../../../shared/operations/sending');
-	return await executeSendBulk(this, profile, gatewayOf);
+	return await executeSendBulk(this, mamboSms);
 }

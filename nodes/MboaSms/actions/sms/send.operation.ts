@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { sendOptions } from '../../../shared/fields/options';
 import { messageField, recipientsField } from '../../../shared/fields/fields';
-import { gatewayOf, optionWording, profile } from '../gateway';
+import { mboaSms } from '../gateway';
 
 const showOnlyForSend = { show: { resource: ['sms'], operation: ['send'] } };
 
@@ -24,11 +24,11 @@ export const description: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: showOnlyForSend,
-		options: sendOptions(optionWording),
+		options: sendOptions(mboaSms),
 	},
 ];
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSend } = await import('../../../shared/operations/sending');
-	return await executeSend(context, profile, gatewayOf);
+	return await executeSend(context, mboaSms);
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { sendBulkOptions } from '../../../shared/fields/options';
 import { bulkFields } from '../../../shared/fields/fields';
-import { gatewayOf, optionWording, profile } from '../gateway';
+import { mboaSms } from '../gateway';
 
 const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
 
@@ -15,11 +15,11 @@ export const description: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: showOnlyForSendBulk,
-		options: sendBulkOptions(optionWording),
+		options: sendBulkOptions(mboaSms),
 	},
 ];
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSendBulk } = await import('../../../shared/operations/sending');
-	return await executeSendBulk(context, profile, gatewayOf);
+	return await executeSendBulk(context, mboaSms);
 }
