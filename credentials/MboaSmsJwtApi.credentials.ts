@@ -159,7 +159,7 @@ function logInError(
 	cause?: unknown,
 ): Error {
 	const refusal = logInRefusal(statusCode, body, faultWords);
-	return Object.assign(new Error(`MboaSMS did not log in: ${refusal.words}`, { cause }), {
+	return Object.assign(new Error(`MboaSMS did not log in: ${refusal.reason}`, { cause }), {
 		logInRefusal: refusal,
 	});
 }

@@ -5,7 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import type { Refusal } from '../shared/sending/outcome';
+import type { Refusal } from '../shared/gateways/gateway';
 import { readBalanceAnswer, type Balance } from '../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
 import { answerOf, trimBaseUrl } from '../shared/n8n/requests';
@@ -99,7 +99,7 @@ async function balanceOf(context: IPollFunctions): Promise<Balance> {
 		if (!read.refused) return read.balance;
 		refusal = read.refusal;
 	} catch (error) {
-		refusal = { kind: 'unavailable', words: noAnswerOf(error).message, httpCode: null };
+		refusal = { kind: 'unavailable', reason: noAnswerOf(error).message, httpCode: null };
 	}
 	throw balanceError(context.getNode(), 0, refusal);
 }

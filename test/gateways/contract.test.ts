@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import type { Refusal } from '../../nodes/shared/sending/outcome';
 import {
-	NoAnswer,
 	type Gateway,
 	type GatewayAnswer,
+	NoAnswer,
+	type Refusal,
 	type SendRequest,
 	type SendResult,
 } from '../../nodes/shared/gateways/gateway';
@@ -123,7 +123,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 			expect(await resultOf(answer)).toStrictEqual(
 				refused({
 					kind: 'rateLimit',
-					words: 'Too Many Requests',
+					reason: 'Too Many Requests',
 					httpCode: '429',
 					retryAfter,
 					response: body,
@@ -136,7 +136,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 		expect(await resultOf(answerOf(429, ''))).toStrictEqual(
 			refused({
 				kind: 'rateLimit',
-				words: 'HTTP 429 without a readable answer',
+				reason: 'HTTP 429 without a readable answer',
 				httpCode: '429',
 				response: '',
 			}),
@@ -150,7 +150,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 			expect(await resultOf(answerOf(statusCode, body))).toStrictEqual(
 				refused({
 					kind: 'unknownOutcome',
-					words: 'Not now',
+					reason: 'Not now',
 					httpCode: String(statusCode),
 					response: body,
 				}),
@@ -190,7 +190,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 		const body = refusalBody(words);
 		for (const statusCode of [400, 200]) {
 			expect(await resultOf(answerOf(statusCode, body))).toStrictEqual(
-				refused({ kind: 'balance', words, httpCode: String(statusCode), response: body }),
+				refused({ kind: 'balance', reason: words, httpCode: String(statusCode), response: body }),
 			);
 		}
 	});
@@ -202,7 +202,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 			expect(await resultOf(answerOf(statusCode, body))).toStrictEqual(
 				refused({
 					kind: 'input',
-					words: 'Not like this',
+					reason: 'Not like this',
 					httpCode: String(statusCode),
 					response: body,
 				}),
@@ -212,18 +212,18 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 
 	test('does not know the outcome when the request may have left and no answer came', async () => {
 		expect(await resultOf(new NoAnswer('no answer came in time', true))).toStrictEqual(
-			refused({ kind: 'unknownOutcome', words: 'no answer came in time', httpCode: null }),
+			refused({ kind: 'unknownOutcome', reason: 'no answer came in time', httpCode: null }),
 		);
 	});
 
 	test('is unavailable when no connection was made', async () => {
 		expect(await resultOf(new NoAnswer('the connection was refused', false))).toStrictEqual(
-			refused({ kind: 'unavailable', words: 'the connection was refused', httpCode: null }),
+			refused({ kind: 'unavailable', reason: 'the connection was refused', httpCode: null }),
 		);
 	});
 
 	test('hands on the refusal of a log-in before the request', async () => {
-		const refusal: Refusal = { kind: 'credentials', words: 'log-in: No', httpCode: '401' };
+		const refusal: Refusal = { kind: 'credentials', reason: 'log-in: No', httpCode: '401' };
 		expect(await resultOf(new NoAnswer('log-in: No', false, refusal))).toStrictEqual(
 			refused(refusal),
 		);
@@ -231,7 +231,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 
 	test('does not know the outcome after any other fault', async () => {
 		expect(await resultOf(new Error('boom'))).toStrictEqual(
-			refused({ kind: 'unknownOutcome', words: 'boom', httpCode: null }),
+			refused({ kind: 'unknownOutcome', reason: 'boom', httpCode: null }),
 		);
 	});
 
@@ -253,7 +253,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 		expect(await resultOf(answerOf(200, body))).toStrictEqual(
 			refused({
 				kind: 'unknownOutcome',
-				words: `HTTP 200 without a readable answer${quote}`,
+				reason: `HTTP 200 without a readable answer${quote}`,
 				httpCode: '200',
 				response: body,
 			}),
@@ -265,7 +265,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 			fc.asyncProperty(fc.integer({ min: 100, max: 599 }), anyBody(), async (status, body) => {
 				const result = await resultOf(answerOf(status, body));
 				if (!result.refused) expect(status >= 200 && status < 300).toBe(true);
-				else expect(result.refusal.words.trim()).not.toBe('');
+				else expect(result.refusal.reason.trim()).not.toBe('');
 			}),
 			{ numRuns: 1_000 },
 		);

@@ -1,6 +1,4 @@
-import type { Outcome } from '../../nodes/shared/sending/outcome';
-import type { Batch } from '../../nodes/shared/sending/batches';
-import type { SendResult } from '../../nodes/shared/gateways/gateway';
+import type { Batch, Outcome, SendResult } from '../../nodes/shared/gateways/gateway';
 import { mamboSmsGateway } from '../../nodes/shared/gateways/mamboSms';
 import { listBatch, outcomeOf } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
@@ -218,7 +216,7 @@ describe('an accepted request of Mambo SMS', () => {
 			refused: true,
 			refusal: { kind: 'input', httpCode: '200', response: body },
 		});
-		expect(result.refused && result.refusal.words).toContain(
+		expect(result.refused && result.refusal.reason).toContain(
 			'SMS successfully sent to 0 recipients.',
 		);
 	});
@@ -325,7 +323,7 @@ describe('a refused request of Mambo SMS', () => {
 	])('is read from %s', async (_, statusCode, body, kind, words, httpCode) => {
 		expect(await resultOf(statusCode, body)).toStrictEqual({
 			refused: true,
-			refusal: { kind, words, httpCode, response: body },
+			refusal: { kind, reason: words, httpCode, response: body },
 		});
 	});
 });

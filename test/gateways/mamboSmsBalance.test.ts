@@ -76,7 +76,7 @@ describe('a refused balance inquiry', () => {
 		const body = { statusCode: 200, success: false, messages: [words], data: [] };
 		expect(readBalanceAnswer(answerOf(200, body))).toStrictEqual({
 			refused: true,
-			refusal: { kind: 'credentials', words, httpCode: '200', response: body },
+			refusal: { kind: 'credentials', reason: words, httpCode: '200', response: body },
 		});
 	});
 
@@ -115,7 +115,7 @@ describe('a refused balance inquiry', () => {
 	])('is read from HTTP %i', (statusCode, body, kind, words) => {
 		expect(readBalanceAnswer(answerOf(statusCode, body))).toStrictEqual({
 			refused: true,
-			refusal: { kind, words, httpCode: String(statusCode), response: body },
+			refusal: { kind, reason: words, httpCode: String(statusCode), response: body },
 		});
 	});
 
@@ -123,7 +123,7 @@ describe('a refused balance inquiry', () => {
 		const body = { statusCode: '401', success: false, messages: ['No'], data: [] };
 		expect(readBalanceAnswer(answerOf(200, body))).toStrictEqual({
 			refused: true,
-			refusal: { kind: 'credentials', words: 'No', httpCode: '401', response: body },
+			refusal: { kind: 'credentials', reason: 'No', httpCode: '401', response: body },
 		});
 	});
 });
@@ -156,7 +156,7 @@ test('any answer to a balance inquiry is a balance or a refusal', () => {
 	fc.assert(
 		fc.property(fc.integer({ min: 100, max: 599 }), fc.jsonValue(), (statusCode, body) => {
 			const read = readBalanceAnswer(answerOf(statusCode, body));
-			if (read.refused) expect(read.refusal.words).not.toBe('');
+			if (read.refused) expect(read.refusal.reason).not.toBe('');
 			else expect(Number.isFinite(read.balance.balance)).toBe(true);
 		}),
 	);

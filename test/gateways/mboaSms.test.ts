@@ -1,6 +1,4 @@
-import type { Batch } from '../../nodes/shared/sending/batches';
-import type { Outcome } from '../../nodes/shared/sending/outcome';
-import type { SendResult } from '../../nodes/shared/gateways/gateway';
+import type { Batch, Outcome, SendResult } from '../../nodes/shared/gateways/gateway';
 import { mboaSmsGateway, type MboaSmsAuthentication } from '../../nodes/shared/gateways/mboaSms';
 import { listBatch, outcomeOf, uploadBatch } from '../helpers/outgoingMessages';
 import { answerOf, recordingRequests } from '../helpers/recordingGateway';
@@ -346,7 +344,7 @@ describe('an accepted request of MboaSMS', () => {
 			refused: true,
 			refusal: {
 				kind: 'input',
-				words: `0 of 2 sent (${said})`,
+				reason: `0 of 2 sent (${said})`,
 				httpCode: '200',
 				response: body,
 			},
@@ -360,7 +358,7 @@ describe('an accepted request of MboaSMS', () => {
 		};
 		expect(await resultOf(200, body)).toStrictEqual({
 			refused: true,
-			refusal: { kind: 'input', words: '0 of 2 sent', httpCode: '200', response: body },
+			refusal: { kind: 'input', reason: '0 of 2 sent', httpCode: '200', response: body },
 		});
 	});
 });
@@ -456,13 +454,13 @@ describe('a refused request of MboaSMS', () => {
 	])('is read from %s', async (_, statusCode, body, kind, words) => {
 		expect(await resultOf(statusCode, body)).toStrictEqual({
 			refused: true,
-			refusal: { kind, words, httpCode: String(statusCode), response: body },
+			refusal: { kind, reason: words, httpCode: String(statusCode), response: body },
 		});
 	});
 
 	test('is quoted up to a length that fits on a screen', async () => {
 		const result = await resultOf(400, { success: false, message: 'x'.repeat(1000) });
-		expect(result).toMatchObject({ refusal: { words: `${'x'.repeat(300)}…` } });
+		expect(result).toMatchObject({ refusal: { reason: `${'x'.repeat(300)}…` } });
 	});
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Refusal } from '../../nodes/shared/sending/outcome';
+import type { Refusal } from '../../nodes/shared/gateways/gateway';
 import { logInRefusal, tokenOf } from '../../nodes/shared/gateways/mboaSmsLogIn';
 
 describe('the token of a log-in', () => {
@@ -39,38 +39,38 @@ describe('a log-in without a token', () => {
 		[
 			401,
 			{ success: false, message: 'Bad credentials' },
-			{ kind: 'credentials', words: 'log-in: Bad credentials', httpCode: '401' },
+			{ kind: 'credentials', reason: 'log-in: Bad credentials', httpCode: '401' },
 		],
 		[
 			400,
 			{ success: false, errorMessage: 'Unknown email' },
-			{ kind: 'credentials', words: 'log-in: Unknown email', httpCode: '400' },
+			{ kind: 'credentials', reason: 'log-in: Unknown email', httpCode: '400' },
 		],
 		[
 			404,
 			'<html>Not Found</html>',
-			{ kind: 'credentials', words: 'log-in: HTTP 404 without a token', httpCode: '404' },
+			{ kind: 'credentials', reason: 'log-in: HTTP 404 without a token', httpCode: '404' },
 		],
 		[
 			200,
 			{ success: true },
-			{ kind: 'credentials', words: 'log-in: HTTP 200 without a token', httpCode: '200' },
+			{ kind: 'credentials', reason: 'log-in: HTTP 200 without a token', httpCode: '200' },
 		],
 		[
 			429,
 			{ message: 'Too many attempts' },
-			{ kind: 'unavailable', words: 'log-in: Too many attempts', httpCode: '429' },
+			{ kind: 'unavailable', reason: 'log-in: Too many attempts', httpCode: '429' },
 		],
 		[
 			500,
 			null,
-			{ kind: 'unavailable', words: 'log-in: HTTP 500 without a token', httpCode: '500' },
+			{ kind: 'unavailable', reason: 'log-in: HTTP 500 without a token', httpCode: '500' },
 		],
-		[503, '', { kind: 'unavailable', words: 'log-in: HTTP 503 without a token', httpCode: '503' }],
+		[503, '', { kind: 'unavailable', reason: 'log-in: HTTP 503 without a token', httpCode: '503' }],
 		[
 			undefined,
 			undefined,
-			{ kind: 'unavailable', words: 'the log-in got no answer', httpCode: null },
+			{ kind: 'unavailable', reason: 'the log-in got no answer', httpCode: null },
 		],
 	])('is a refusal that says nothing was sent: %p %j', (statusCode, answer, refusal) => {
 		expect(logInRefusal(statusCode, answer)).toStrictEqual(refusal);
@@ -80,9 +80,9 @@ describe('a log-in without a token', () => {
 		const statusCode = fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined });
 		fc.assert(
 			fc.property(statusCode, fc.jsonValue(), (status, answer) => {
-				const { kind, words } = logInRefusal(status, answer);
+				const { kind, reason } = logInRefusal(status, answer);
 				expect(['credentials', 'unavailable']).toContain(kind);
-				expect(words).not.toBe('');
+				expect(reason).not.toBe('');
 			}),
 		);
 	});

@@ -1,5 +1,9 @@
-import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/sending/batches';
-import type { Outcome } from '../../nodes/shared/sending/outcome';
+import type {
+	Batch,
+	Envelope,
+	Outcome,
+	OutgoingMessage,
+} from '../../nodes/shared/gateways/gateway';
 import type { PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
 
 /** A message of item 0 with a text of no interest, unless said otherwise. */

@@ -1,6 +1,10 @@
-import type { Batch } from '../../nodes/shared/sending/batches';
-import type { Outcome, RefusalKind } from '../../nodes/shared/sending/outcome';
-import type { Gateway, SendResult } from '../../nodes/shared/gateways/gateway';
+import type {
+	Batch,
+	Gateway,
+	Outcome,
+	RefusalKind,
+	SendResult,
+} from '../../nodes/shared/gateways/gateway';
 import type { VirtualClock } from './virtualClock';
 
 /** How one request goes. */
@@ -73,7 +77,7 @@ function resultOf({ result, retryAfter, rejected = [] }: Step, batch: Batch): Se
 				refused: true,
 				refusal: {
 					kind: result,
-					words: `scripted ${result}`,
+					reason: `scripted ${result}`,
 					httpCode: null,
 					...(retryAfter !== undefined && { retryAfter }),
 				},

@@ -1,5 +1,5 @@
-import type { Batch, OutgoingMessage } from '../../nodes/shared/sending/batches';
-import type { ItemShare } from '../../nodes/shared/sending/sharedOutcome';
+import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
+import type { ItemShare } from '../../nodes/shared/sending/outcomes';
 import { RequestPace } from '../../nodes/shared/sending/requestPace';
 import { sendBatches, type SendRunPorts } from '../../nodes/shared/sending/sendRun';
 import { envelope, messageTo } from './outgoingMessages';

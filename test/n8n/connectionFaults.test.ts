@@ -11,8 +11,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { Refusal } from '../../nodes/shared/sending/outcome';
-import { NoAnswer } from '../../nodes/shared/gateways/gateway';
+import { NoAnswer, type Refusal } from '../../nodes/shared/gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from '../../nodes/shared/n8n/connectionFaults';
 import { asRaisedByN8n } from '../helpers/testNode';
 
@@ -296,7 +295,7 @@ describe('a fault', () => {
 	});
 
 	test('of the log-in has not left, whatever it was, and keeps its refusal', () => {
-		const refusal: Refusal = { kind: 'credentials', words: 'log-in: No', httpCode: '401' };
+		const refusal: Refusal = { kind: 'credentials', reason: 'log-in: No', httpCode: '401' };
 		const error = asRaisedByN8n(
 			fault({ logInRefusal: refusal, cause: fault({ code: 'ECONNRESET' }) }),
 		);

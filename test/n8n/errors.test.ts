@@ -1,11 +1,7 @@
 import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
 
-import {
-	outcomeWithoutSend,
-	type Outcome,
-	type Refusal,
-	type RefusalKind,
-} from '../../nodes/shared/sending/outcome';
+import type { Outcome, Refusal, RefusalKind } from '../../nodes/shared/gateways/gateway';
+import { outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
 import {
 	balanceError,
 	errorItem,
@@ -26,7 +22,7 @@ const KINDS: RefusalKind[] = [
 const AVOIDED = /\b(error|problem|failure|mistake)s?\b/i;
 
 function refusal(kind: RefusalKind, rest: Partial<Refusal> = {}): Refusal {
-	return { kind, words: 'the words of the gateway', httpCode: '400', ...rest };
+	return { kind, reason: 'the words of the gateway', httpCode: '400', ...rest };
 }
 
 function outcome(status: 'failed' | 'unknown' | 'notAttempted', why: Refusal): Outcome {
@@ -78,7 +74,7 @@ describe('the error of an item', () => {
 			node,
 			'MboaSMS',
 			1,
-			outcome('notAttempted', refusal('balance', { words: 'Insufficient credits' })),
+			outcome('notAttempted', refusal('balance', { reason: 'Insufficient credits' })),
 		);
 		expect(error.message).toMatch(/^Not attempted.*Insufficient credits/);
 		expect(error.description).toContain('Nothing was sent for this item');
@@ -90,7 +86,7 @@ describe('the error of an item', () => {
 				node,
 				'MboaSMS',
 				0,
-				outcome('failed', refusal('unavailable', { words, httpCode: null })),
+				outcome('failed', refusal('unavailable', { reason: words, httpCode: null })),
 			);
 			expect(error.message).toContain(words);
 		}
@@ -111,12 +107,12 @@ describe('the error of an item', () => {
 
 	test('says our own sentence and advice where the gateway said nothing', () => {
 		const own = refusal('input', {
-			words: 'n8n could not look up what was already sent',
+			reason: 'n8n could not look up what was already sent',
 			advice: 'Nothing was sent. Try again',
 			httpCode: null,
 		});
 		const error = outcomeError(node, 'MboaSMS', 0, outcome('failed', own));
-		expect([error.message, error.description]).toEqual([own.words, own.advice]);
+		expect([error.message, error.description]).toEqual([own.reason, own.advice]);
 	});
 
 	test('says how many items were sent before the run stopped', () => {

@@ -1,8 +1,5 @@
-import {
-	addUpOutcomes,
-	outcomeWithoutSend,
-	type Outcome,
-} from '../../nodes/shared/sending/outcome';
+import type { Outcome } from '../../nodes/shared/gateways/gateway';
+import { addUpOutcomes, outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
 import type { ItemResult, PlannedItem, PlanNotes } from '../../nodes/shared/operations/plannedItem';
 import { hintsOf, type RunFacts } from '../../nodes/shared/operations/hints';
 

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	BatchPlan,
-	type Batch,
-	type BatchRules,
-	type OutgoingMessage,
-} from '../../nodes/shared/sending/batches';
+import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
+import { BatchPlan, type BatchRules } from '../../nodes/shared/sending/batches';
 import { cpuMsOf } from '../helpers/cpuTime';
 import { envelope, messageTo } from '../helpers/outgoingMessages';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { Batch, OutgoingMessage } from '../../nodes/shared/sending/batches';
-import { outcomeWithoutSend, type Refusal } from '../../nodes/shared/sending/outcome';
+import type { Batch, OutgoingMessage, Refusal } from '../../nodes/shared/gateways/gateway';
+import { outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
 import { envelope, messageTo } from '../helpers/outgoingMessages';
 import { busiestMinute, type Step } from '../helpers/scriptedGateway';
 import { MemoryRecord, runOf, singleBatches, statusesOf } from '../helpers/sendRuns';
@@ -22,7 +22,7 @@ function gapsOf(starts: readonly number[]): number[] {
 }
 
 function refusal(kind: Refusal['kind'], rest: Partial<Refusal> = {}): Refusal {
-	return { kind, words: `scripted ${kind}`, httpCode: null, ...rest };
+	return { kind, reason: `scripted ${kind}`, httpCode: null, ...rest };
 }
 
 describe('the speed of a run', () => {
@@ -367,7 +367,7 @@ describe('a stop by the user', () => {
 		expect(gateway.requests).toHaveLength(2);
 		expect(tookMs).toBe(7_000);
 		expect(statusesOf(shares)).toEqual(['sent', 'sent', ...repeated(3, 'notAttempted')]);
-		expect(shares.at(-1)!.outcome.refusal?.words).toBe('the execution was canceled');
+		expect(shares.at(-1)!.outcome.refusal?.reason).toBe('the execution was canceled');
 	});
 
 	test.each<[string, Step]>([
@@ -486,7 +486,7 @@ describe('the memory of what was sent', () => {
 		for (const { outcome } of shares) {
 			const { sentCount, failedCount, refusal: why } = outcome;
 			expect([outcome.status, sentCount, failedCount]).toEqual(['failed', 0, 1]);
-			expect([why?.words, why?.httpCode]).toEqual(['the database is away', null]);
+			expect([why?.reason, why?.httpCode]).toEqual(['the database is away', null]);
 			expect(why?.advice).toContain('Nothing was sent');
 		}
 	});
@@ -495,7 +495,7 @@ describe('the memory of what was sent', () => {
 		const record = new MemoryRecord();
 		record.withdrawNote = 'the key stays';
 		const { shares } = await runOf(both, { result: 'input' }, { record });
-		expect(shares.map((share) => share.outcome.refusal?.words)).toEqual([
+		expect(shares.map((share) => share.outcome.refusal?.reason)).toEqual([
 			'scripted input; the key stays',
 			'scripted input; the key stays',
 		]);

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../../nodes/shared/sending/batches';
+import type { OutgoingMessage } from '../../nodes/shared/gateways/gateway';
 import { fingerprinter } from '../../nodes/shared/sending/sentLedger';
 import { messageTo } from '../helpers/outgoingMessages';
 

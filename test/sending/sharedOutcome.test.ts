@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { outcomeWithoutSend, type Outcome, type Refusal } from '../../nodes/shared/sending/outcome';
-import { sharesOf, type ItemShare } from '../../nodes/shared/sending/sharedOutcome';
+import type { Outcome, Refusal } from '../../nodes/shared/gateways/gateway';
+import { type ItemShare, outcomeWithoutSend, sharesOf } from '../../nodes/shared/sending/outcomes';
 import { messageTo, outcomeOf } from '../helpers/outgoingMessages';
 
 const REASON = 'not supported';
@@ -76,7 +76,7 @@ describe('the outcome of a request', () => {
 		]);
 	});
 
-	const poor: Refusal = { kind: 'balance', words: 'Insufficient credits', httpCode: '402' };
+	const poor: Refusal = { kind: 'balance', reason: 'Insufficient credits', httpCode: '402' };
 	test.each<[string, Outcome, Array<[number | null, number | null]>]>([
 		[
 			'sent without counts',
@@ -211,7 +211,7 @@ describe('the outcome of a request', () => {
 					recipientCount: 1,
 					sentCount: 0,
 					failedCount: 1,
-					refusal: { kind: 'input', words: REASON, httpCode: null },
+					refusal: { kind: 'input', reason: REASON, httpCode: null },
 				},
 			},
 		]);

@@ -1,5 +1,77 @@
-import type { Batch } from '../sending/batches';
-import type { Outcome, Refusal } from '../sending/outcome';
+import type { PhoneNumber } from '../phone/phoneNumber';
+import type { RejectedRecipient } from '../phone/recipients';
+
+/** One text for one recipient, on behalf of one input item. */
+export interface OutgoingMessage {
+	itemIndex: number;
+	recipient: PhoneNumber;
+	text: string;
+	/** The spreadsheet row that it comes from, for Send Bulk. */
+	row?: number;
+}
+
+/** What all messages of one request have in common. */
+export interface Envelope {
+	senderId: string;
+	/** Mambo SMS only. */
+	messageCategory: string;
+	timeoutSeconds: number;
+	/** `upload`: one file with a text per recipient. `list`: one text for a list of recipients. */
+	form: 'upload' | 'list';
+}
+
+/** The messages of one request. A recipient occurs once in it. */
+export interface Batch {
+	envelope: Envelope;
+	messages: OutgoingMessage[];
+}
+
+/**
+ * Why recipients did not get a message for certain. The set is closed: what follows from each kind
+ * is decided in exhaustive switches.
+ *
+ * - `credentials`: the gateway did not accept the credential
+ * - `balance`: the account cannot pay
+ * - `input`: the gateway, or our own check, found the request unusable
+ * - `rateLimit`: too many requests; nothing was processed
+ * - `unavailable`: no connection was made; nothing was processed
+ * - `unknownOutcome`: the request left and no trustworthy answer came
+ */
+export type RefusalKind =
+	'credentials' | 'balance' | 'input' | 'rateLimit' | 'unavailable' | 'unknownOutcome';
+
+export interface Refusal {
+	kind: RefusalKind;
+	/** What the gateway says, or what happened to the connection. */
+	reason: string;
+	/** What to do, where `reason` is a sentence of our own and not the gateway's. */
+	advice?: string;
+	/** HTTP status as text, null when no answer came. */
+	httpCode: string | null;
+	/** The Retry-After header as it arrived, for `rateLimit`. */
+	retryAfter?: string;
+	/** The gateway's answer, for `includeResponse`. */
+	response?: unknown;
+}
+
+/** What became of some recipients of one input item: its share of one request. Plain data, so that it can be stored. */
+export interface Outcome {
+	status: 'sent' | 'accepted' | 'partial' | 'failed' | 'unknown' | 'skipped' | 'notAttempted';
+	recipientCount: number;
+	/** Recipients the gateway accepted for certain; null when it did not say. */
+	sentCount: number | null;
+	/** Recipients that certainly got nothing; null when the gateway did not say. */
+	failedCount: number | null;
+	rejectedRecipients: RejectedRecipient[];
+	/** In the gateway's own unit (credits or currency). */
+	cost: number | null;
+	balance: number | null;
+	providerMessage: string | null;
+	jobId: string | null;
+	/** Why, when the status is `failed`, `unknown` or `notAttempted`. */
+	refusal?: Refusal;
+	response?: unknown;
+}
 
 /** A request in the gateway's own terms. The path is relative to the base URL of the credential. */
 export interface GatewayRequest {
@@ -46,7 +118,7 @@ export interface Gateway {
 	send(batch: Batch): Promise<SendResult>;
 }
 
-/** Runs one exchange and turns every way it can end into a outcome or a refusal; never rejects. */
+/** Runs one exchange and turns every way it can end into an outcome or a refusal; never rejects. */
 export async function exchange(
 	sendRequest: SendRequest,
 	request: GatewayRequest,
@@ -64,7 +136,7 @@ function refusalOfNoAnswer(error: unknown): Refusal {
 	const hasNotLeft = error instanceof NoAnswer && !error.canHaveLeft;
 	return {
 		kind: hasNotLeft ? 'unavailable' : 'unknownOutcome',
-		words: error instanceof Error ? error.message : String(error),
+		reason: error instanceof Error ? error.message : String(error),
 		httpCode: null,
 	};
 }

@@ -1,24 +1,26 @@
-import type { Batch } from '../sending/batches';
-import type { Outcome } from '../sending/outcome';
-import type { PhoneNumber } from '../phone/phoneNumber';
-import type { RejectedRecipient } from '../phone/recipients';
 import {
-	isAnswerObject,
-	numberOf,
-	sentenceOf,
-	textOf,
 	type AnswerObject,
 	type Counts,
-} from './answerFields';
+	isAnswerObject,
+	numberOf,
+	quoted,
+	refusalOf,
+	sentenceOf,
+	textOf,
+	unreadableAnswer,
+} from './answers';
 import {
-	exchange,
+	type Batch,
 	type Gateway,
 	type GatewayAnswer,
 	type GatewayRequest,
+	type Outcome,
 	type SendRequest,
 	type SendResult,
+	exchange,
 } from './gateway';
-import { quoted, refusalOf, unreadableAnswer } from './refusals';
+import type { PhoneNumber } from '../phone/phoneNumber';
+import type { RejectedRecipient } from '../phone/recipients';
 
 /** Mambo SMS API, as its document describes it. */
 export function mamboSmsGateway(sendRequest: SendRequest): Gateway {

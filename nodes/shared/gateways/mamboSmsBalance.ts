@@ -1,8 +1,6 @@
-import type { Refusal } from '../sending/outcome';
-import { isAnswerObject, numberOf, textOf } from './answerFields';
-import type { GatewayAnswer } from './gateway';
+import { isAnswerObject, numberOf, refusalOf, textOf, unreadableAnswer } from './answers';
+import type { GatewayAnswer, Refusal } from './gateway';
 import { wordsOf } from './mamboSms';
-import { refusalOf, unreadableAnswer } from './refusals';
 
 /** The answer of the balance inquiry in our fields. */
 export interface Balance {

@@ -1,22 +1,24 @@
-import type { Batch } from '../sending/batches';
-import type { Outcome } from '../sending/outcome';
 import {
+	type AnswerObject,
+	type Counts,
 	agreedCounts,
 	isAnswerObject,
 	numberOf,
+	quoted,
+	refusalOf,
 	textOf,
-	type AnswerObject,
-	type Counts,
-} from './answerFields';
+	unreadableAnswer,
+} from './answers';
 import {
-	exchange,
+	type Batch,
 	type Gateway,
 	type GatewayAnswer,
 	type GatewayRequest,
+	type Outcome,
 	type SendRequest,
 	type SendResult,
+	exchange,
 } from './gateway';
-import { quoted, refusalOf, unreadableAnswer } from './refusals';
 
 export type MboaSmsAuthentication = 'jwt' | 'basic';
 

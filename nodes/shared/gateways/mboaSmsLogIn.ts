@@ -1,5 +1,5 @@
-import type { Refusal } from '../sending/outcome';
-import { isAnswerObject, textOf } from './answerFields';
+import { isAnswerObject, textOf } from './answers';
+import type { Refusal } from './gateway';
 
 /**
  * The token in the answer of the log-in, or null. The document names no shape; the dashboard reads
@@ -30,10 +30,10 @@ export function logInRefusal(
 	const httpCode = statusCode === undefined ? null : String(statusCode);
 	if (statusCode === undefined) {
 		const reason = faultWords === '' ? '' : ` (${faultWords})`;
-		return { kind: 'unavailable', words: `the log-in got no answer${reason}`, httpCode };
+		return { kind: 'unavailable', reason: `the log-in got no answer${reason}`, httpCode };
 	}
 	const spoken = `log-in: ${words ?? `HTTP ${statusCode} without a token`}`;
 	if (statusCode === 429 || statusCode >= 500)
-		return { kind: 'unavailable', words: spoken, httpCode };
-	return { kind: 'credentials', words: spoken, httpCode };
+		return { kind: 'unavailable', reason: spoken, httpCode };
+	return { kind: 'credentials', reason: spoken, httpCode };
 }

@@ -1,5 +1,4 @@
-import type { Refusal } from '../sending/outcome';
-import { NoAnswer } from '../gateways/gateway';
+import { NoAnswer, type Refusal } from '../gateways/gateway';
 
 /** Faults that only a connection that was never made can have (Node.js, `errors` and `dns`). */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
@@ -55,7 +54,7 @@ interface ThrownResponse {
 export function noAnswerOf(error: unknown): NoAnswer {
 	const chain = chainOf(error);
 	const logInRefusal = chain.find((fault) => fault.logInRefusal)?.logInRefusal;
-	if (logInRefusal) return new NoAnswer(logInRefusal.words, false, logInRefusal);
+	if (logInRefusal) return new NoAnswer(logInRefusal.reason, false, logInRefusal);
 	return new NoAnswer(wordsOf(chain), !chain.some(isNeverConnected));
 }
 

@@ -6,7 +6,7 @@ import {
 	type IDataObject,
 } from 'n8n-workflow';
 
-import type { Outcome, Refusal } from '../sending/outcome';
+import type { Outcome, Refusal } from '../gateways/gateway';
 
 /** The error of an item: what n8n shows, or what the error branch carries. */
 export type ItemError = NodeApiError | NodeOperationError;
@@ -35,7 +35,7 @@ export function outcomeError(
 	outcome: Outcome,
 	progress?: RunProgress,
 ): NodeApiError {
-	const refusal = outcome.refusal ?? { kind: 'input', words: 'no reason given', httpCode: null };
+	const refusal = outcome.refusal ?? { kind: 'input', reason: 'no reason given', httpCode: null };
 	const isNotAttempted = outcome.status === 'notAttempted';
 	const happened = whatHappened(displayName, refusal);
 	const message = isNotAttempted
@@ -50,13 +50,13 @@ export function outcomeError(
 function apiError(
 	node: INode,
 	itemIndex: number,
-	{ words, httpCode }: Refusal,
+	{ reason, httpCode }: Refusal,
 	message: string,
 	description: string,
 ): NodeApiError {
 	const error = new NodeApiError(
 		node,
-		{ message: words },
+		{ message: reason },
 		{ message, description, itemIndex, ...(httpCode !== null && { httpCode }) },
 	);
 	// n8n puts its own sentence in place of messages in which it finds a code such as ECONNREFUSED.
@@ -70,21 +70,21 @@ function progressOf(progress?: RunProgress): string {
 	return ` [${sentItemCount} of ${itemCount} items were already sent]`;
 }
 
-function whatHappened(displayName: string, { kind, words, advice }: Refusal): string {
-	if (advice !== undefined) return words;
+function whatHappened(displayName: string, { kind, reason, advice }: Refusal): string {
+	if (advice !== undefined) return reason;
 	switch (kind) {
 		case 'credentials':
-			return `${displayName} did not accept the credential: ${words}`;
+			return `${displayName} did not accept the credential: ${reason}`;
 		case 'balance':
-			return `The ${displayName} account has too little credit: ${words}`;
+			return `The ${displayName} account has too little credit: ${reason}`;
 		case 'input':
-			return `${displayName} refused the message: ${words}`;
+			return `${displayName} refused the message: ${reason}`;
 		case 'rateLimit':
-			return `${displayName} still answers that there are too many requests: ${words}`;
+			return `${displayName} still answers that there are too many requests: ${reason}`;
 		case 'unavailable':
-			return `${displayName} could not be reached: ${words}`;
+			return `${displayName} could not be reached: ${reason}`;
 		case 'unknownOutcome':
-			return `It is not known whether ${displayName} sent the message: ${words}`;
+			return `It is not known whether ${displayName} sent the message: ${reason}`;
 	}
 }
 
@@ -123,7 +123,13 @@ export function balanceError(node: INode, itemIndex: number, refusal: Refusal): 
 			? 'Check the user name and password in the credential and press Test, or ask Mambo SMS'
 			: 'Check the base URL of the credential and the network, or try again later';
 	const happened = isAnswered ? 'did not tell the balance' : 'could not be reached';
-	return apiError(node, itemIndex, refusal, `Mambo SMS ${happened}: ${refusal.words}`, description);
+	return apiError(
+		node,
+		itemIndex,
+		refusal,
+		`Mambo SMS ${happened}: ${refusal.reason}`,
+		description,
+	);
 }
 
 /** What happened and what to do, in one text for places that show no description. */

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { OutgoingMessage } from '../sending/batches';
-import type { ItemShare } from '../sending/sharedOutcome';
+import type { OutgoingMessage } from '../gateways/gateway';
+import type { ItemShare } from '../sending/outcomes';
+import type { Claim, SentRecord } from '../sending/sendRun';
 import type { PlannedItem } from '../operations/plannedItem';
 import { SentKeys } from './sentKeys';
-import type { Claim, SentRecord } from './claim';
 
 /**
  * The two memories of a run in one: the ledger of this execution, and n8n's database for messages

@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isSettled } from '../sending/outcome';
+import { isSettled } from '../sending/outcomes';
 import type { RecipientFile, RejectedRow } from '../recipientFile/recipientFile';
 import { recipientsNotSent } from './notSentReason';
 import type { ItemResult } from './plannedItem';

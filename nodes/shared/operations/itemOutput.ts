@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isErrorStatus } from '../sending/outcome';
+import { isErrorStatus } from '../sending/outcomes';
 import {
 	errorItem,
 	errorMessageOf,

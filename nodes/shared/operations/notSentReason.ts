@@ -1,6 +1,5 @@
 import type { PhoneNumber } from '../phone/phoneNumber';
-import type { SendStatus } from '../sending/outcome';
-import type { ItemShare } from '../sending/sharedOutcome';
+import type { ItemShare, SendStatus } from '../sending/outcomes';
 
 export interface NotSent {
 	recipient: PhoneNumber;
@@ -18,7 +17,7 @@ export function recipientsNotSent(status: SendStatus, shares: readonly ItemShare
 	const isMixed = new Set(shares.map((share) => share.outcome.status)).size > 1;
 	if (!isMixed || (status !== 'partial' && status !== 'unknown')) return [];
 	return shares.flatMap(({ messages, outcome }) => {
-		const reason = reasonOf(outcome.status, outcome.refusal?.words ?? '');
+		const reason = reasonOf(outcome.status, outcome.refusal?.reason ?? '');
 		const mayHaveArrived = outcome.status === 'unknown';
 		return reason === null
 			? []

@@ -1,8 +1,7 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
-import type { OutgoingMessage } from '../sending/batches';
-import type { Outcome, SendStatus } from '../sending/outcome';
-import type { ItemShare } from '../sending/sharedOutcome';
+import type { Outcome, OutgoingMessage } from '../gateways/gateway';
+import type { ItemShare, SendStatus } from '../sending/outcomes';
 import type { ItemError } from '../n8n/errors';
 import type { SendSettings } from './settings';
 

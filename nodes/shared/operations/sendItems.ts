@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { BatchPlan, type OutgoingMessage } from '../sending/batches';
-import { addUpOutcomes, outcomeWithoutSend } from '../sending/outcome';
-import type { ItemShare } from '../sending/sharedOutcome';
-import type { Gateway } from '../gateways/gateway';
+import type { Gateway, OutgoingMessage } from '../gateways/gateway';
+import { BatchPlan } from '../sending/batches';
+import { type ItemShare, addUpOutcomes, outcomeWithoutSend } from '../sending/outcomes';
 import { outputItems } from './itemOutput';
 import { itemErrorOf } from './planItems';
 import type { ItemResult, PlannedItem } from './plannedItem';

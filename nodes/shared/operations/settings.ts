@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { BatchRules } from '../sending/batches';
 import type { GatewayFields } from '../fields/options';
 import type { Gateway } from '../gateways/gateway';
+import type { BatchRules } from '../sending/batches';
 import { inputError } from '../n8n/errors';
 
 /** Everything that differs between the two nodes when they send. Each node has one, in `actions/gateway`. */

@@ -1,29 +1,4 @@
-import type { PhoneNumber } from '../phone/phoneNumber';
-
-/** One text for one recipient, on behalf of one input item. */
-export interface OutgoingMessage {
-	itemIndex: number;
-	recipient: PhoneNumber;
-	text: string;
-	/** The spreadsheet row that it comes from, for Send Bulk. */
-	row?: number;
-}
-
-/** What all messages of one request have in common. */
-export interface Envelope {
-	senderId: string;
-	/** Mambo SMS only. */
-	messageCategory: string;
-	timeoutSeconds: number;
-	/** `upload`: one file with a text per recipient. `list`: one text for a list of recipients. */
-	form: 'upload' | 'list';
-}
-
-/** The messages of one request. A recipient occurs once in it. */
-export interface Batch {
-	envelope: Envelope;
-	messages: OutgoingMessage[];
-}
+import type { Batch, Envelope, OutgoingMessage } from '../gateways/gateway';
 
 export interface BatchRules {
 	envelope: Envelope;

@@ -1,14 +1,12 @@
-import type { OutgoingMessage } from './batches';
-import type { Refusal } from './outcome';
-import type { ItemShare } from './sharedOutcome';
-import type { SendResult } from '../gateways/gateway';
+import type { OutgoingMessage, Refusal, SendResult } from '../gateways/gateway';
+import type { ItemShare } from './outcomes';
 
 /** Adds what the user must know besides the gateway's words. */
 export function addNote(shares: ItemShare[], note: string): void {
 	for (const { outcome } of shares) {
 		outcome.providerMessage = [outcome.providerMessage, note].filter(Boolean).join('; ');
 		if (outcome.refusal)
-			outcome.refusal = { ...outcome.refusal, words: `${outcome.refusal.words}; ${note}` };
+			outcome.refusal = { ...outcome.refusal, reason: `${outcome.refusal.reason}; ${note}` };
 	}
 }
 
@@ -22,7 +20,7 @@ export function notSent(result: SendResult, messages: OutgoingMessage[]): Outgoi
 /** When the user stopped the execution. n8n knows such an end by the word "canceled". */
 export const stoppedByUser: Refusal = {
 	kind: 'input',
-	words: 'the execution was canceled',
+	reason: 'the execution was canceled',
 	advice: 'Run the workflow again to send the rest',
 	httpCode: null,
 };
@@ -32,7 +30,7 @@ export function refusalOfClaim(error: unknown): Refusal {
 	const { message, description } = error as { message?: string; description?: string };
 	return {
 		kind: 'input',
-		words: message ?? String(error),
+		reason: message ?? String(error),
 		advice: description ?? 'Nothing was sent',
 		httpCode: null,
 	};

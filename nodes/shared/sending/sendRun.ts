@@ -1,5 +1,5 @@
-import type { Batch, OutgoingMessage } from './batches';
-import { outcomeWithoutSend, type Refusal } from './outcome';
+import type { Batch, Gateway, OutgoingMessage, Refusal, SendResult } from '../gateways/gateway';
+import { type ItemShare, outcomeWithoutSend, sharesOf } from './outcomes';
 import {
 	backoffMs,
 	LONGEST_WAIT_MS,
@@ -7,10 +7,7 @@ import {
 	MAX_RATE_LIMIT_WAITS,
 	retryAfterMs,
 } from './retryTiming';
-import { sharesOf, type ItemShare } from './sharedOutcome';
-import type { Gateway, SendResult } from '../gateways/gateway';
-import type { Claim, SentRecord } from '../n8n/claim';
-import { FailedItems } from '../operations/failedItems';
+import { FailedItems } from './failedItems';
 import type { Clock, RequestPace, Slot } from './requestPace';
 import { addNote, notSent, refusalOfClaim, stoppedByUser } from './runRefusals';
 
@@ -23,6 +20,21 @@ const LAST_STAGGER_MS = 5;
 
 /** After so many successes the wait is halved. */
 const SUCCESSES_PER_STEP = 5;
+
+/** Which messages may go now, and what is to be remembered of them. */
+export interface SentRecord {
+	/** Splits off the messages that an earlier execution sent. Called just before each request. */
+	claim(messages: OutgoingMessage[]): Promise<Claim>;
+	/** Called as each request ends. */
+	settled(shares: ItemShare[]): void;
+}
+
+export interface Claim {
+	fresh: OutgoingMessage[];
+	alreadySent: OutgoingMessage[];
+	/** Ends the claim, given the messages that were certainly not sent. Answers what the user must know. */
+	close(refused: OutgoingMessage[]): Promise<string | null>;
+}
 
 export interface SendRunPorts {
 	gateway: Gateway;

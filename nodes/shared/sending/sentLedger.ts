@@ -1,9 +1,8 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { OutgoingMessage } from './batches';
-import { isSettled, type Outcome } from './outcome';
-import type { ItemShare } from './sharedOutcome';
+import type { Outcome, OutgoingMessage } from '../gateways/gateway';
+import { type ItemShare, isSettled } from './outcomes';
 import { isTool } from '../n8n/toolCalls';
 
 const CONTEXT_KEY = 'mboaMamboSentLedger';

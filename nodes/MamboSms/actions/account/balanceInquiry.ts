@@ -8,7 +8,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Refusal } from '../../../shared/sending/outcome';
+import type { Refusal } from '../../../shared/gateways/gateway';
 import { readBalanceAnswer, type Balance } from '../../../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
 import { answerOf } from '../../../shared/n8n/requests';
@@ -40,7 +40,7 @@ async function requestedItems(
 	} catch (error) {
 		const { message, canHaveLeft } = noAnswerOf(error);
 		const kind = canHaveLeft ? 'unknownOutcome' : 'unavailable';
-		return [refusedItem(context, { kind, words: message, httpCode: null })];
+		return [refusedItem(context, { kind, reason: message, httpCode: null })];
 	}
 }
 

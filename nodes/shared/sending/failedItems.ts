@@ -1,6 +1,5 @@
-import type { Batch } from '../sending/batches';
-import { isSettled, type Refusal } from '../sending/outcome';
-import type { ItemShare } from '../sending/sharedOutcome';
+import type { Batch, Refusal } from '../gateways/gateway';
+import { type ItemShare, isSettled } from './outcomes';
 
 /** Finds out when an item has gone wrong: all of its requests were refused, or one is in doubt. */
 export class FailedItems {

@@ -1,55 +1,7 @@
-import type { RejectedRecipient } from '../phone/recipients';
+import type { Outcome, OutgoingMessage, Refusal } from '../gateways/gateway';
 
 /** What became of an input item. The meanings are listed in the README under "Status". */
-export type SendStatus =
-	'sent' | 'accepted' | 'partial' | 'failed' | 'unknown' | 'skipped' | 'notAttempted' | 'dryRun';
-
-/**
- * Why recipients did not get a message for certain. The set is closed: what follows from each kind
- * is decided in exhaustive switches.
- *
- * - `credentials`: the gateway did not accept the credential
- * - `balance`: the account cannot pay
- * - `input`: the gateway, or our own check, found the request unusable
- * - `rateLimit`: too many requests; nothing was processed
- * - `unavailable`: no connection was made; nothing was processed
- * - `unknownOutcome`: the request left and no trustworthy answer came
- */
-export type RefusalKind =
-	'credentials' | 'balance' | 'input' | 'rateLimit' | 'unavailable' | 'unknownOutcome';
-
-export interface Refusal {
-	kind: RefusalKind;
-	/** The gateway's own words, or what happened to the connection. */
-	words: string;
-	/** What to do, where `words` are a sentence of our own and not the gateway's. */
-	advice?: string;
-	/** HTTP status as text, null when no answer came. */
-	httpCode: string | null;
-	/** The Retry-After header as it arrived, for `rateLimit`. */
-	retryAfter?: string;
-	/** The gateway's answer, for `includeResponse`. */
-	response?: unknown;
-}
-
-/** What became of some recipients of one input item: its share of one request. Plain data, so that it can be stored. */
-export interface Outcome {
-	status: Exclude<SendStatus, 'dryRun'>;
-	recipientCount: number;
-	/** Recipients the gateway accepted for certain; null when it did not say. */
-	sentCount: number | null;
-	/** Recipients that certainly got nothing; null when the gateway did not say. */
-	failedCount: number | null;
-	rejectedRecipients: RejectedRecipient[];
-	/** In the gateway's own unit (credits or currency). */
-	cost: number | null;
-	balance: number | null;
-	providerMessage: string | null;
-	jobId: string | null;
-	/** Why, when the status is `failed`, `unknown` or `notAttempted`. */
-	refusal?: Refusal;
-	response?: unknown;
-}
+export type SendStatus = Outcome['status'] | 'dryRun';
 
 /** Statuses that are raised as errors, so that a workflow cannot pass over them unseen. */
 export function isErrorStatus(status: SendStatus): boolean {
@@ -76,7 +28,7 @@ export function outcomeWithoutSend(
 		rejectedRecipients: [],
 		cost: null,
 		balance: null,
-		providerMessage: refusal && status !== 'notAttempted' ? refusal.words : null,
+		providerMessage: refusal && status !== 'notAttempted' ? refusal.reason : null,
 		jobId: null,
 		...(refusal && { refusal }),
 		...(refusal?.response !== undefined && { response: refusal.response }),
@@ -164,4 +116,87 @@ function costOf(outcomes: readonly Outcome[]): number | null {
 function joinDistinct(texts: ReadonlyArray<string | null>): string | null {
 	const distinct = [...new Set(texts.filter((text): text is string => text !== null))];
 	return distinct.length > 0 ? distinct.join('; ') : null;
+}
+
+/** What one request means for one input item. */
+export interface ItemShare {
+	itemIndex: number;
+	messages: OutgoingMessage[];
+	outcome: Outcome;
+}
+
+/**
+ * Divides the outcome of a request among the items whose messages it carried. Totals that cannot be
+ * told apart are null in every share; nothing is guessed.
+ */
+export function sharesOf(messages: readonly OutgoingMessage[], outcome: Outcome): ItemShare[] {
+	const byItem = new Map<number, OutgoingMessage[]>();
+	for (const message of messages) {
+		const own = byItem.get(message.itemIndex);
+		if (own) own.push(message);
+		else byItem.set(message.itemIndex, [message]);
+	}
+	const isEveryoneNamed = rejectedAmong(messages, outcome).length === outcome.failedCount;
+	return [...byItem].map(([itemIndex, own]) => ({
+		itemIndex,
+		messages: own,
+		outcome: byItem.size === 1 ? outcome : shareOf(outcome, own, isEveryoneNamed, byItem.size),
+	}));
+}
+
+function shareOf(
+	outcome: Outcome,
+	own: OutgoingMessage[],
+	isEveryoneNamed: boolean,
+	itemCount: number,
+): Outcome {
+	const recipientCount = own.length;
+	const rejectedRecipients = rejectedAmong(own, outcome);
+	const share: Outcome = { ...outcome, recipientCount, rejectedRecipients, cost: null };
+	if (outcome.status !== 'partial') {
+		const isNotSent = outcome.status === 'failed' || outcome.status === 'notAttempted';
+		return {
+			...share,
+			sentCount: outcome.sentCount === null ? null : outcome.status === 'sent' ? recipientCount : 0,
+			failedCount: outcome.failedCount === null ? null : isNotSent ? recipientCount : 0,
+		};
+	}
+	return isEveryoneNamed ? namedShareOf(share) : untoldShareOf(share, itemCount);
+}
+
+function rejectedAmong(messages: readonly OutgoingMessage[], outcome: Outcome) {
+	const numbers = new Set<string>(messages.map((message) => message.recipient));
+	return outcome.rejectedRecipients.filter(({ recipient }) => numbers.has(recipient));
+}
+
+function namedShareOf(share: Outcome): Outcome {
+	const { rejectedRecipients, recipientCount } = share;
+	const failedCount = rejectedRecipients.length;
+	const sentCount = recipientCount - failedCount;
+	const status = failedCount === 0 ? 'sent' : sentCount === 0 ? 'failed' : 'partial';
+	return {
+		...share,
+		status,
+		sentCount,
+		failedCount,
+		...(status === 'failed' && {
+			refusal: {
+				kind: 'input',
+				reason: rejectedRecipients[0]?.reason ?? '',
+				httpCode: null,
+			},
+		}),
+	};
+}
+
+function untoldShareOf(share: Outcome, itemCount: number): Outcome {
+	const words =
+		`the gateway took only some of a request that ${itemCount} items shared ` +
+		"and does not say which; turn off 'Combine Items' to see it per item";
+	return {
+		...share,
+		sentCount: null,
+		failedCount: null,
+		providerMessage: share.providerMessage ? `${share.providerMessage}; ${words}` : words,
+	};
 }

@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 
+import type { Outcome, Refusal } from '../../nodes/shared/gateways/gateway';
 import {
+	type SendStatus,
 	addUpOutcomes,
 	isErrorStatus,
 	isSettled,
 	outcomeWithoutSend,
-	type Outcome,
-	type Refusal,
-	type SendStatus,
-} from '../../nodes/shared/sending/outcome';
+} from '../../nodes/shared/sending/outcomes';
 import { outcomeOf } from '../helpers/outgoingMessages';
 
-const NO: Refusal = { kind: 'input', words: 'no', httpCode: '400', response: { message: 'no' } };
-const LOST: Refusal = { kind: 'unknownOutcome', words: 'no answer came in time', httpCode: null };
-const POOR: Refusal = { kind: 'balance', words: 'Insufficient credits', httpCode: '402' };
+const NO: Refusal = { kind: 'input', reason: 'no', httpCode: '400', response: { message: 'no' } };
+const LOST: Refusal = { kind: 'unknownOutcome', reason: 'no answer came in time', httpCode: null };
+const POOR: Refusal = { kind: 'balance', reason: 'Insufficient credits', httpCode: '402' };
 
 const sent = outcomeOf('sent', {
 	recipientCount: 2,
