@@ -1,8 +1,14 @@
+import type { FastifyReply } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { htmlPage, type Fault } from './faults';
-import type { Acceptance, Answer, GatewayName } from './gateway';
-import { isObject, type JsonObject } from './jsonBody';
-import { mamboSmsRefusal } from './mamboSmsAnswers';
-import { mboaSmsRefusal } from './mboaSmsAnswers';
+import {
+	isObject,
+	type Acceptance,
+	type Answer,
+	type GatewayAnswers,
+	type JsonObject,
+} from './gateway';
+import type { RecordedRequest } from './records';
 
 export interface WireAnswer {
 	status: number;
@@ -46,7 +52,7 @@ export function processingUnder(fault: Fault): Acceptance | 'notAtAll' {
  */
 export function endingUnder(
 	fault: Fault,
-	gateway: GatewayName,
+	gateway: GatewayAnswers,
 	documented: Answer,
 	now: number,
 ): Ending {
@@ -68,7 +74,7 @@ export function endingUnder(
 		case 'wrongShape':
 			return { kind: 'answer', answer: jsonAnswer({ status: 200, json: fault.json }) };
 		case 'refusal':
-			return { kind: 'answer', answer: jsonAnswer(http200Refusal(fault, gateway)) };
+			return { kind: 'answer', answer: jsonAnswer(gateway.refusalWithHttp200(fault)) };
 		case 'redirect': {
 			const answer = textAnswer(fault.status, '');
 			answer.headers.location = fault.location ?? '/elsewhere';
@@ -106,13 +112,13 @@ function textAnswer(status: number, body: string, contentType = 'text/html; char
 
 function statusAnswer(
 	{ status, body, contentType, headers = {}, retryAfter }: Extract<Fault, { kind: 'status' }>,
-	gateway: GatewayName,
+	gateway: GatewayAnswers,
 	now: number,
 ): WireAnswer {
 	const answer =
 		typeof body === 'string'
 			? textAnswer(status, body)
-			: jsonAnswer(body === undefined ? refusalOf(gateway, status) : { status, json: body });
+			: jsonAnswer(body === undefined ? gateway.refusal(status) : { status, json: body });
 	if (contentType !== undefined) answer.headers['content-type'] = contentType;
 	if (retryAfter !== undefined) {
 		const { seconds, as } = retryAfter;
@@ -121,20 +127,6 @@ function statusAnswer(
 	}
 	Object.assign(answer.headers, headers);
 	return answer;
-}
-
-function refusalOf(gateway: GatewayName, status: number): Answer {
-	return gateway === 'mboasms' ? mboaSmsRefusal(status) : mamboSmsRefusal(status);
-}
-
-function http200Refusal(
-	{ words, statusCode = 200, field = 'message' }: Extract<Fault, { kind: 'refusal' }>,
-	gateway: GatewayName,
-): Answer {
-	if (gateway === 'mambosms') {
-		return { status: 200, json: { statusCode, success: false, messages: [words], data: [] } };
-	}
-	return { status: 200, json: { success: false, [field]: words } };
 }
 
 function distorted(
@@ -184,4 +176,49 @@ function withNumbersAsStrings(value: unknown): unknown {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, inner]) => [key, withNumbersAsStrings(inner)]),
 	);
+}
+
+/** Long enough for the bytes before a reset to be read; a reset throws away what the client has not yet taken. */
+const beforeResetMs = 50;
+
+/** Answers, stays silent or breaks the connection, and records which. */
+export async function endOnWire(
+	ending: Ending,
+	reply: FastifyReply,
+	recorded: RecordedRequest,
+): Promise<void> {
+	const { raw } = reply;
+	switch (ending.kind) {
+		case 'answer': {
+			const { status, headers, body } = ending.answer;
+			await reply.code(status).headers(headers).send(body);
+			return;
+		}
+		case 'hang':
+			reply.hijack();
+			return;
+		case 'reset':
+			reply.hijack();
+			recorded.ended = 'reset';
+			if (ending.halfOf !== null) {
+				writeHalf(ending.halfOf);
+				await sleep(beforeResetMs);
+			}
+			raw.socket?.resetAndDestroy();
+			return;
+		case 'truncated':
+			reply.hijack();
+			recorded.ended = 'truncated';
+			writeHalf(ending.answer);
+			await sleep(beforeResetMs);
+			raw.socket?.end();
+			return;
+	}
+
+	function writeHalf({ status, headers, body }: Extract<Ending, { kind: 'truncated' }>['answer']) {
+		const bytes = Buffer.from(body);
+		recorded.statusCode = status;
+		raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+		raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)));
+	}
 }

@@ -35,5 +35,40 @@ export interface Acceptance {
 	acceptOnly?: number;
 }
 
-/** Makes a refusal in the words and the shape of one gateway. */
-export type RefusalFor = (status: number, words?: string) => Answer;
+/** What a gateway answers when it refuses, in its own words and shape. */
+export interface GatewayAnswers {
+	name: GatewayName;
+	/** The documented answer with that HTTP status. */
+	refusal(status: number): Answer;
+	/** HTTP 200, and only the body says that it did not work. */
+	refusalWithHttp200(refusal: {
+		words: string;
+		/** Mambo's field in the body. */
+		statusCode?: number | string;
+		/** Where MboaSMS puts the words; seen in the wild both ways. */
+		field?: 'message' | 'errorMessage';
+	}): Answer;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+/** The JSON object of a request, or what is wrong with it. */
+export function jsonObjectOf({ headers, body }: GatewayRequest): JsonObject | string {
+	const contentType = String(headers['content-type'] ?? '');
+	if (!/^application\/json\s*(;|$)/i.test(contentType))
+		return 'Content-Type must be application/json';
+	try {
+		const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+		return isObject(value) ? value : 'The body must be a JSON object';
+	} catch {
+		return 'The body is not readable as JSON in UTF-8';
+	}
+}
+
+export function isObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isFilledString(value: unknown): value is string {
+	return typeof value === 'string' && value.trim() !== '';
+}

@@ -1,22 +1,22 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endingUnder, jsonAnswer, processingUnder } from './faultEndings';
+import { endingUnder, endOnWire, jsonAnswer, processingUnder } from './faultEndings';
 import { htmlPage } from './faults';
-import type { Acceptance, Answer, EndpointName, GatewayName, GatewayRequest } from './gateway';
-import { mamboSmsRefusal } from './mamboSmsAnswers';
-import { mamboSmsEndpoints } from './mamboSmsRoutes';
-import { mboaSmsRefusal } from './mboaSmsAnswers';
-import { mboaSmsEndpoints } from './mboaSmsRoutes';
-import { receivedParts } from './multipartParts';
-import type { SandboxState } from './phones';
+import type {
+	Acceptance,
+	Answer,
+	EndpointName,
+	GatewayAnswers,
+	GatewayRequest,
+	UploadedPart,
+} from './gateway';
 import type { RecordedRequest } from './records';
-import { endOnWire } from './wire';
+import type { SandboxState } from './state';
 
 const largestBodyBytes = 30 * 1024 * 1024;
 
-export interface GatewayEndpoint {
-	gateway: GatewayName;
+interface GatewayEndpoint {
 	name: EndpointName;
 	path: string;
 	handle(
@@ -26,9 +26,26 @@ export interface GatewayEndpoint {
 	): Answer | Promise<Answer>;
 }
 
-const endpoints = [...mboaSmsEndpoints, ...mamboSmsEndpoints];
+/** One of the gateways that the sandbox stands in for. */
+export interface SandboxGateway extends GatewayAnswers {
+	/** How the path of every request to it begins. */
+	pathPrefix: string;
+	endpoints: readonly GatewayEndpoint[];
+}
 
-export async function registerGateways(scope: FastifyInstance, state: SandboxState): Promise<void> {
+interface Route {
+	gateway: SandboxGateway;
+	endpoint: GatewayEndpoint;
+}
+
+export async function registerGateways(
+	scope: FastifyInstance,
+	state: SandboxState,
+	gateways: readonly SandboxGateway[],
+): Promise<void> {
+	const routes: Route[] = gateways.flatMap((gateway) =>
+		gateway.endpoints.map((endpoint) => ({ gateway, endpoint })),
+	);
 	const recordedRequests = new WeakMap<FastifyRequest, RecordedRequest>();
 	scope.removeAllContentTypeParsers();
 	scope.addContentTypeParser(
@@ -39,11 +56,12 @@ export async function registerGateways(scope: FastifyInstance, state: SandboxSta
 	await scope.register(multipart, { limits: { fileSize: largestBodyBytes, fieldSize: 1_000_000 } });
 
 	scope.addHook('onRequest', async (request, reply) => {
-		const { method, originalUrl: path, headers } = request;
-		const recorded = state.recordRequest({ method, path, headers: { ...headers } });
-		const endpoint = endpointAt(request);
-		recorded.gateway = endpoint?.gateway ?? null;
-		recorded.endpoint = endpoint?.name ?? null;
+		const { method, originalUrl, headers } = request;
+		const recorded = state.recordRequest({ method, path: originalUrl, headers: { ...headers } });
+		const path = originalUrl.split('?', 1)[0];
+		const route = routes.find(({ endpoint }) => endpoint.path === path);
+		recorded.gateway = route?.gateway.name ?? null;
+		recorded.endpoint = route?.endpoint.name ?? null;
 		recordedRequests.set(request, recorded);
 		reply.raw.once('close', () => {
 			if (recorded.ended === 'open') recorded.ended = 'clientClosed';
@@ -56,8 +74,8 @@ export async function registerGateways(scope: FastifyInstance, state: SandboxSta
 		recorded.ended = 'answered';
 	});
 
-	for (const endpoint of endpoints) {
-		scope.all(endpoint.path, async (request, reply) => {
+	for (const route of routes) {
+		scope.all(route.endpoint.path, async (request, reply) => {
 			const recorded = recordedRequests.get(request);
 			if (recorded === undefined) throw new Error('A request went unrecorded');
 			const parts = await receivedParts(request);
@@ -68,7 +86,7 @@ export async function registerGateways(scope: FastifyInstance, state: SandboxSta
 			}
 			const query = new URL(request.originalUrl, 'http://sandbox').searchParams;
 			const { id, headers } = recorded;
-			await answer(endpoint, { id, headers, query, body, parts }, recorded, reply);
+			await answer(route, { id, headers, query, body, parts }, recorded, reply);
 			return reply;
 		});
 	}
@@ -79,52 +97,70 @@ export async function registerGateways(scope: FastifyInstance, state: SandboxSta
 		return await send(reply, refusal(request, failure.statusCode ?? 500));
 	});
 
+	function refusal(request: FastifyRequest, status: number): Answer {
+		const gateway = gateways.find(({ pathPrefix }) => request.originalUrl.startsWith(pathPrefix));
+		if (gateway !== undefined) return gateway.refusal(status);
+		return { status, json: { message: `Nothing is at ${request.originalUrl}` } };
+	}
+
 	async function answer(
-		endpoint: GatewayEndpoint,
+		route: Route,
 		request: GatewayRequest,
 		recorded: RecordedRequest,
 		reply: FastifyReply,
 	): Promise<void> {
-		const fault = state.takeFault(endpoint.gateway, endpoint.name);
+		const { gateway, endpoint } = route;
+		const fault = state.takeFault(gateway.name, endpoint.name);
 		recorded.fault = fault;
 		if (fault === null) {
-			await send(reply, await documentedAnswer(endpoint, request, {}));
+			await send(reply, await documentedAnswer(route, request, {}));
 			return;
 		}
 		const processing = processingUnder(fault);
 		const documented =
 			processing === 'notAtAll'
 				? { status: 200, json: { success: true, message: 'SMS sent successfully' } }
-				: await documentedAnswer(endpoint, request, processing);
+				: await documentedAnswer(route, request, processing);
 		if (fault.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
-		await endOnWire(endingUnder(fault, endpoint.gateway, documented, state.now()), reply, recorded);
+		await endOnWire(endingUnder(fault, gateway, documented, state.now()), reply, recorded);
 	}
 
 	async function documentedAnswer(
-		endpoint: GatewayEndpoint,
+		{ gateway, endpoint }: Route,
 		request: GatewayRequest,
 		acceptance: Acceptance,
 	): Promise<Answer> {
 		// The log-in belongs to the vendor's dashboard: the documented limit is one of the API.
-		const seconds = endpoint.name === 'login' ? null : state.secondsToWait(endpoint.gateway);
+		const seconds = endpoint.name === 'login' ? null : state.secondsToWait(gateway.name);
 		if (seconds === null) return await endpoint.handle(request, state, acceptance);
-		const refused = endpoint.gateway === 'mboasms' ? mboaSmsRefusal(429) : mamboSmsRefusal(429);
-		return { ...refused, headers: { 'retry-after': String(seconds) } };
+		return { ...gateway.refusal(429), headers: { 'retry-after': String(seconds) } };
 	}
-}
-
-function endpointAt(request: FastifyRequest): GatewayEndpoint | undefined {
-	const path = request.originalUrl.split('?', 1)[0];
-	return endpoints.find((endpoint) => endpoint.path === path);
-}
-
-function refusal(request: FastifyRequest, status: number): Answer {
-	if (request.originalUrl.startsWith('/api/')) return mboaSmsRefusal(status);
-	if (request.originalUrl.startsWith('/v1/')) return mamboSmsRefusal(status);
-	return { status, json: { message: `Nothing is at ${request.originalUrl}` } };
 }
 
 async function send(reply: FastifyReply, answer: Answer): Promise<FastifyReply> {
 	const { status, headers, body } = jsonAnswer(answer);
 	return await reply.code(status).headers(headers).send(body);
+}
+
+/**
+ * The parts of a multipart request; null where it is none or cannot be read. Throws only for a file above the
+ * limit, which has its own status code.
+ */
+async function receivedParts(request: FastifyRequest): Promise<UploadedPart[] | null> {
+	if (!request.isMultipart()) return null;
+	const parts: UploadedPart[] = [];
+	try {
+		for await (const part of request.parts()) {
+			const { fieldname: name, mimetype: contentType } = part;
+			const isFile = part.type === 'file';
+			const bytes = isFile ? await part.toBuffer() : Buffer.from(String(part.value));
+			parts.push({ name, fileName: isFile ? part.filename : null, contentType, bytes });
+		}
+		return parts;
+	} catch (failure) {
+		if (failure instanceof Error && 'statusCode' in failure && failure.statusCode === 413) {
+			throw failure;
+		}
+		return null;
+	}
 }

@@ -1,12 +1,13 @@
 import fastify from 'fastify';
 import { registerControl } from './control';
 import { registerGateways } from './gatewayRoutes';
-import { registerInbox } from './inboxPage';
-import { isObject } from './jsonBody';
-import { registerLiveEvents } from './liveEvents';
-import { SandboxState } from './phones';
+import { isObject } from './gateway';
+import { registerInbox, registerLiveEvents } from './inboxPage';
+import { mamboSms } from './mamboSms';
+import { mboaSms } from './mboaSms';
+import { SandboxState } from './state';
 
-export type { SandboxState } from './phones';
+export type { SandboxState } from './state';
 export type { DeliveredMessage, RecordedRequest } from './records';
 
 export interface Sandbox {
@@ -38,7 +39,7 @@ export async function startSandbox(
 		},
 		{ prefix: '/sandbox' },
 	);
-	await app.register(async (scope) => registerGateways(scope, state));
+	await app.register(async (scope) => registerGateways(scope, state, [mboaSms, mamboSms]));
 	registerInbox(app);
 	const port = await listen(options.port ?? 0);
 	return {

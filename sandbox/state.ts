@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ArmedFault, Fault, FaultOrder } from './faults';
 import { gatewayNames, type EndpointName, type GatewayName, type UploadedPart } from './gateway';
-import { RateLimit } from './rateLimit';
 import type { DeliveredMessage, RecordedRequest, Text } from './records';
 import { countSegments } from './segments';
 
 const messagesKept = 200_000;
 const requestsKept = 20_000;
 const requestBytesKept = 256 * 1024 * 1024;
+const rateLimitWindowMs = 60_000;
 export const sessionLifetimeMs = 60 * 60 * 1000;
 
 const defaultBalances = { mboasms: 250_000, mambosms: 10_000_000 } as const;
@@ -175,4 +175,25 @@ function freshRateLimits(): Record<GatewayName, RateLimit> {
 
 function sizeOf({ bodyText, parts }: RecordedRequest): number {
 	return bodyText.length + (parts ?? []).reduce((sum, part) => sum + part.bytes.length, 0);
+}
+
+/** A sliding window of 60 s: what was let through counts, what was refused does not. */
+class RateLimit {
+	private readonly passedAt: number[] = [];
+
+	/** @param requestsPerMinute null switches the limit off */
+	constructor(public requestsPerMinute: number | null) {}
+
+	/** Counts the request and returns null, or returns the seconds until the next one may pass. */
+	secondsToWait(now: number): number | null {
+		while (this.passedAt[0] !== undefined && this.passedAt[0] <= now - rateLimitWindowMs) {
+			this.passedAt.shift();
+		}
+		if (this.requestsPerMinute === null || this.passedAt.length < this.requestsPerMinute) {
+			this.passedAt.push(now);
+			return null;
+		}
+		const blocking = this.passedAt[this.passedAt.length - this.requestsPerMinute] ?? now;
+		return Math.max(1, Math.ceil((blocking + rateLimitWindowMs - now) / 1000));
+	}
 }

@@ -1,34 +1,44 @@
 import { demoCredentials } from './demoCredentials';
-import type { Acceptance, Answer, GatewayRequest } from './gateway';
-import type { GatewayEndpoint } from './gatewayRoutes';
-import { isFilledString, jsonObjectOf, type JsonObject } from './jsonBody';
-import { mamboSmsRefusal, mamboSmsRefusalWithHttp200, mamboSmsSuccess } from './mamboSmsAnswers';
-import type { SandboxState } from './phones';
+import {
+	isFilledString,
+	jsonObjectOf,
+	type Acceptance,
+	type Answer,
+	type GatewayRequest,
+	type JsonObject,
+} from './gateway';
+import type { SandboxGateway } from './gatewayRoutes';
 import { countSegments } from './segments';
+import type { SandboxState } from './state';
 
 const categories: readonly unknown[] = ['non_customised', 'info', 'customised'];
 const longestSenderId = 11;
 /** Shillings for one SMS: the documented example charges 900 for 18. */
 const pricePerSms = 50;
 
-export const mamboSmsEndpoints: readonly GatewayEndpoint[] = [
-	{ gateway: 'mambosms', name: 'send', path: '/v1/send-sms', handle: sendSms },
-	{ gateway: 'mambosms', name: 'balance', path: '/v1/accounts/balance', handle: balanceInquiry },
-];
+export const mamboSms: SandboxGateway = {
+	name: 'mambosms',
+	pathPrefix: '/v1/',
+	endpoints: [
+		{ name: 'send', path: '/v1/send-sms', handle: sendSms },
+		{ name: 'balance', path: '/v1/accounts/balance', handle: balanceInquiry },
+	],
+	refusal: (status) => refusal(status),
+	refusalWithHttp200: ({ words, statusCode }) => refusedInBody(words, statusCode),
+};
 
 function sendSms(request: GatewayRequest, state: SandboxState, acceptance: Acceptance): Answer {
-	if (request.headers.authorization !== demoCredentials.mamboSms.apiKey)
-		return mamboSmsRefusal(401);
+	if (request.headers.authorization !== demoCredentials.mamboSms.apiKey) return refusal(401);
 	const body = jsonObjectOf(request);
-	if (typeof body === 'string') return mamboSmsRefusal(400, `${body}.`);
+	if (typeof body === 'string') return refusal(400, `${body}.`);
 	const complaints = complaintsAbout(body);
 	const { message, recipients, sender_id: senderId } = body;
 	if (complaints.length > 0 || !isFilledString(message) || !isFilledString(recipients)) {
-		return mamboSmsRefusal(400, ...complaints);
+		return refusal(400, ...complaints);
 	}
 	const contacts = recipients.split(',').flatMap((contact) => contact.trim() || []);
 	const supported = [...new Set(contacts.flatMap((contact) => e164Of(contact) ?? []))];
-	if (supported.length === 0) return mamboSmsRefusal(400, 'No supported recipients were given.');
+	if (supported.length === 0) return refusal(400, 'No supported recipients were given.');
 	const accepted = supported.slice(0, acceptance.acceptOnly);
 	const unsupported = [
 		...new Set(contacts.filter((contact) => e164Of(contact) === null)),
@@ -38,12 +48,12 @@ function sendSms(request: GatewayRequest, state: SandboxState, acceptance: Accep
 	const smsSent = segments * accepted.length;
 	const newBalance = state.balances.mambosms - smsSent * pricePerSms;
 	if (newBalance < 0) {
-		return mamboSmsRefusalWithHttp200('Insufficient balance. Please recharge your account.');
+		return refusedInBody('Insufficient balance. Please recharge your account.');
 	}
 	const texts = accepted.map((recipient) => ({ recipient, text: message }));
 	state.deliver('mambosms', senderOf(body.message_category, String(senderId)), texts, request.id);
 	state.setBalance('mambosms', newBalance);
-	return mamboSmsSuccess(201, `SMS successfully sent to ${accepted.length} recipients.`, {
+	return success(201, `SMS successfully sent to ${accepted.length} recipients.`, {
 		recipients_count: accepted.length,
 		message_count: segments,
 		sms_sent: smsSent,
@@ -86,25 +96,21 @@ function e164Of(contact: string): string | null {
 
 function balanceInquiry(request: GatewayRequest, state: SandboxState): Answer {
 	const body = jsonObjectOf(request);
-	if (typeof body === 'string') return mamboSmsRefusal(400, `${body}.`);
+	if (typeof body === 'string') return refusal(400, `${body}.`);
 	const missing = ['username', 'password'].filter((name) => !isFilledString(body[name]));
 	if (missing.length > 0) {
-		return mamboSmsRefusal(400, ...missing.map((name) => `The ${name} field is required.`));
+		return refusal(400, ...missing.map((name) => `The ${name} field is required.`));
 	}
 	const account = demoCredentials.mamboAccount;
 	switch (body.username) {
 		case account.suspendedUsername:
-			return mamboSmsRefusalWithHttp200(
-				'Account suspended due to too many failed attempts. Contact support.',
-			);
+			return refusedInBody('Account suspended due to too many failed attempts. Contact support.');
 		case account.inactiveUsername:
-			return mamboSmsRefusalWithHttp200(
-				'Account is inactive or suspended. Contact support on +256 775 508171.',
-			);
+			return refusedInBody('Account is inactive or suspended. Contact support on +256 775 508171.');
 		case account.username:
 		case account.email:
 			if (body.password !== account.password) break;
-			return mamboSmsSuccess(200, 'Balance fetched successfully', {
+			return success(200, 'Balance fetched successfully', {
 				client_id: account.clientId,
 				name: account.name,
 				contact: account.username,
@@ -112,5 +118,33 @@ function balanceInquiry(request: GatewayRequest, state: SandboxState): Answer {
 				balance: state.balances.mambosms,
 			});
 	}
-	return mamboSmsRefusalWithHttp200('Invalid credentials');
+	return refusedInBody('Invalid credentials');
+}
+
+const documentedRefusals: Record<number, string> = {
+	400: 'Missing or invalid parameters.',
+	401: 'Unauthorized. Invalid or missing API key.',
+	402: 'Insufficient balance.',
+	403: 'Forbidden.',
+	404: 'Not found.',
+	405: 'Method not allowed.',
+	408: 'Request timeout.',
+	413: 'Payload too large.',
+	429: 'Too many requests.',
+	500: 'Server error. Contact support if this persists.',
+};
+
+/** The documented shape with `success: false` and an empty array as `data`. */
+function refusal(status: number, ...messages: string[]): Answer {
+	const words = messages.length > 0 ? messages : [documentedRefusals[status] ?? `HTTP ${status}.`];
+	return { status, json: { statusCode: status, success: false, messages: words, data: [] } };
+}
+
+/** Documented for the balance inquiry: HTTP 200, and only the body says that it did not work. */
+function refusedInBody(words: string, statusCode: number | string = 200): Answer {
+	return { status: 200, json: { statusCode, success: false, messages: [words], data: [] } };
+}
+
+function success(statusCode: 200 | 201, message: string, data: object): Answer {
+	return { status: 200, json: { statusCode, success: true, messages: [message], data } };
 }
