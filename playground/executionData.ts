@@ -1,3 +1,5 @@
+import { parse } from 'flatted';
+
 /** What the tests and the playground read of an execution. */
 export interface Execution {
 	id: string;
@@ -59,7 +61,7 @@ interface StoredRun {
 }
 
 export function executionOf(stored: StoredExecution): Execution {
-	const data = unflatten(stored.data ?? '[]') as RunData | undefined;
+	const data = parse(stored.data ?? '[]') as RunData | undefined;
 	const resultData = data?.resultData ?? {};
 	const runs = Object.entries(resultData.runData ?? {}).map(([node, own]): [string, NodeRun[]] => [
 		node,
@@ -80,34 +82,4 @@ export function executionOf(stored: StoredExecution): Execution {
 		error: resultData.error ?? null,
 		lastNode: resultData.lastNodeExecuted ?? null,
 	};
-}
-
-/**
- * Undoes flatted's notation: a list of all values, in which every string inside an object or a list is
- * the index of a value. The first entry is the whole.
- */
-export function unflatten(text: string): unknown {
-	const entries = JSON.parse(text) as unknown[];
-	const known = new Map<number, unknown>();
-	return valueAt(0);
-
-	function valueAt(index: number): unknown {
-		const entry = entries[index];
-		if (typeof entry !== 'object' || entry === null) return entry;
-		if (known.has(index)) return known.get(index);
-		if (Array.isArray(entry)) {
-			const list: unknown[] = [];
-			known.set(index, list);
-			for (const inner of entry) list.push(resolved(inner));
-			return list;
-		}
-		const object: Record<string, unknown> = {};
-		known.set(index, object);
-		for (const [key, inner] of Object.entries(entry)) object[key] = resolved(inner);
-		return object;
-	}
-
-	function resolved(inner: unknown): unknown {
-		return typeof inner === 'string' ? valueAt(Number(inner)) : inner;
-	}
 }
