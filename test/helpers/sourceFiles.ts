@@ -11,16 +11,23 @@ export interface SourceFile {
 }
 
 /** All TypeScript files of the package itself: what is below `nodes` and `credentials`. */
-export function packageSources(): SourceFile[] {
-	return ['nodes', 'credentials']
-		.flatMap((folder) =>
-			readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
-				(file) => `${folder}/${file.split(path.sep).join('/')}`,
-			),
-		)
+export const packageSources = (): SourceFile[] => sourcesBelow('nodes', 'credentials');
+
+export function sourcesBelow(...folders: string[]): SourceFile[] {
+	return folders
+		.flatMap((folder) => filesBelow(folder))
 		.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
 		.sort()
 		.map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
+}
+
+/** Without installed packages, which are not ours. */
+function filesBelow(folder: string): string[] {
+	return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+		const file = `${folder}/${entry.name}`;
+		if (entry.name === 'node_modules') return [];
+		return entry.isDirectory() ? filesBelow(file) : [file];
+	});
 }
 
 export interface SourceImport {
