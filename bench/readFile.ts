@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parse as createCsvParser } from 'csv-parse';
 import * as xlsx from 'xlsx';
 
-import { readRecipientFile } from '../nodes/shared/recipientFile/recipientFile';
+import { read } from '../test/helpers/recipientFiles';
 
 interface Measurement {
 	timeMs: number;
@@ -98,20 +98,7 @@ async function extractFromFile(path: string): Promise<number> {
 
 async function ours(path: string): Promise<number> {
 	const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-	const file = await readRecipientFile(
-		readFileSync(path),
-		{
-			defaultCountry: 'CM',
-			smartEncoding: false,
-			removeDuplicates: true,
-			defaultMessage: '',
-			hasHeaderRow: 'auto',
-			phoneColumn: '',
-			messageColumn: '',
-			sheetName: '',
-		},
-		pause,
-	);
+	const file = await read(readFileSync(path), {}, pause);
 	return file.rowCount;
 }
 

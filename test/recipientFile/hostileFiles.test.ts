@@ -1,13 +1,10 @@
 import { deflateRawSync } from 'node:zlib';
 
 import { MAX_FILE_BYTES } from '../../nodes/shared/table/cells';
-import {
-	readRecipientFile,
-	UnreadableFile,
-	type RecipientFile,
-	type RecipientFileOptions,
-} from '../../nodes/shared/recipientFile/recipientFile';
+import type { RecipientFileOptions } from '../../nodes/shared/recipientFile/recipientCollector';
+import { UnreadableFile } from '../../nodes/shared/table/unreadableFile';
 import { cpuMsOf } from '../helpers/cpuTime';
+import { fileOrRefusal, read } from '../helpers/recipientFiles';
 import {
 	damaged,
 	handMade,
@@ -20,38 +17,21 @@ import {
 	zipOf,
 } from '../helpers/workbooks';
 
-const OPTIONS: RecipientFileOptions = {
-	defaultCountry: 'CM',
-	smartEncoding: false,
-	removeDuplicates: true,
-	defaultMessage: 'Salut',
-	hasHeaderRow: 'auto',
-	phoneColumn: '',
-	messageColumn: '',
-	sheetName: '',
-};
 const MOST_CPU_MS = 5_000;
+const SALUT = { defaultMessage: 'Salut' };
 
-async function read(
-	file: string | Uint8Array,
-	options: Partial<RecipientFileOptions> = {},
-): Promise<RecipientFile> {
-	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-	return await readRecipientFile(bytes, { ...OPTIONS, ...options }, () => Promise.resolve());
-}
-
-async function refusal(file: string | Uint8Array, options: Partial<RecipientFileOptions> = {}) {
-	let thrown: unknown;
+async function refusal(file: string | Uint8Array, options: Partial<RecipientFileOptions> = SALUT) {
+	let refused: unknown;
 	const cpuMs = await cpuMsOf(async () => {
-		thrown = await read(file, options).catch((error: unknown) => error);
+		refused = await fileOrRefusal(file, options);
 	});
 	expect(cpuMs).toBeLessThan(MOST_CPU_MS);
-	if (!(thrown instanceof UnreadableFile)) throw new Error(`not refused: ${String(thrown)}`);
-	expect(`${thrown.message} ${thrown.description}`).not.toMatch(
+	if (!(refused instanceof UnreadableFile)) throw new Error(`not refused: ${String(refused)}`);
+	expect(`${refused.message} ${refused.description}`).not.toMatch(
 		/\b(?:error|problem|failure|mistake)/i,
 	);
-	expect(thrown.description).not.toBe('');
-	return thrown.message;
+	expect(refused.description).not.toBe('');
+	return refused.message;
 }
 
 const LIST = [
@@ -274,13 +254,13 @@ describe('sheets that claim too much', () => {
 			'<sheetData>',
 			'<dimension ref="A1:XFD1048576"/><sheetData>',
 		);
-		expect((await read(handMade({ sheet }))).recipients).toHaveLength(1);
+		expect((await read(handMade({ sheet }), SALUT)).recipients).toHaveLength(1);
 	});
 
 	test('the last cell there can be: blank is ignored, filled is refused', async () => {
 		const last = (text: string) =>
 			`${SHEET}<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>${text}</t></is></c></row>`;
-		expect((await read(handMade({ sheetData: last(' ') }))).recipients).toHaveLength(1);
+		expect((await read(handMade({ sheetData: last(' ') }), SALUT)).recipients).toHaveLength(1);
 		expect(await refusal(handMade({ sheetData: last('x') }))).toMatch(
 			/Row 1048576 .*beyond column 1024/,
 		);
@@ -321,9 +301,9 @@ describe('sheets that claim too much', () => {
 			{ row: 2, phoneNumber: '+237677123456', text: 'polluted toString' },
 		]);
 		const sheets = { constructor: [['677123456', 'x']] };
-		expect((await read(workbookOf(sheets), { sheetName: 'constructor' })).recipients).toHaveLength(
-			1,
-		);
+		expect(
+			(await read(workbookOf(sheets), { ...SALUT, sheetName: 'constructor' })).recipients,
+		).toHaveLength(1);
 		expect(Object.prototype).not.toHaveProperty('polluted');
 	});
 
@@ -344,14 +324,14 @@ describe('damaged workbooks', () => {
 	const bytes = workbookOf([['Téléphone', 'Nom', 'Message'], ...rows]);
 
 	test('are refused or read whole, never in part and never for long', async () => {
-		const whole = await read(bytes);
+		const whole = await read(bytes, SALUT);
 		const random = randomOf(20_240_315);
 		let refusedCount = 0;
 		for (let count = 0; count < 400; count++) {
 			const broken = damaged(bytes, random);
 			let result: unknown;
 			const cpuMs = await cpuMsOf(async () => {
-				result = await read(broken).catch((error: unknown) => error);
+				result = await fileOrRefusal(broken, SALUT);
 			});
 			expect(cpuMs).toBeLessThan(2_000);
 			if (result instanceof UnreadableFile) refusedCount++;

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 
 import { phoneNumberOf, type PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
-import {
-	readRecipientFile,
-	UnreadableFile,
-	type RecipientFile,
-	type RecipientFileOptions,
-} from '../../nodes/shared/recipientFile/recipientFile';
+import type { RecipientFileOptions } from '../../nodes/shared/recipientFile/recipientCollector';
+import { read, refusal } from '../helpers/recipientFiles';
 import {
 	csvOf,
 	handMade,
@@ -15,31 +11,6 @@ import {
 	workbookOf,
 	type CellValue,
 } from '../helpers/workbooks';
-
-const OPTIONS: RecipientFileOptions = {
-	defaultCountry: 'CM',
-	smartEncoding: false,
-	removeDuplicates: true,
-	defaultMessage: '',
-	hasHeaderRow: 'auto',
-	phoneColumn: '',
-	messageColumn: '',
-	sheetName: '',
-};
-
-async function read(
-	file: string | Uint8Array,
-	options: Partial<RecipientFileOptions> = {},
-): Promise<RecipientFile> {
-	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-	return await readRecipientFile(bytes, { ...OPTIONS, ...options }, () => Promise.resolve());
-}
-
-async function refusal(file: string | Uint8Array, options: Partial<RecipientFileOptions> = {}) {
-	const thrown: unknown = await read(file, options).catch((error: unknown) => error);
-	if (!(thrown instanceof UnreadableFile)) throw new Error(`not refused: ${String(thrown)}`);
-	return { message: thrown.message, description: thrown.description };
-}
 
 async function textsOf(file: string | Uint8Array, options: Partial<RecipientFileOptions> = {}) {
 	return (await read(file, options)).recipients.map(({ phoneNumber, text }) => [phoneNumber, text]);
@@ -94,7 +65,12 @@ describe('a list', () => {
 			segments: 2,
 			ucs2Characters: ['ç'],
 			segmentsSavedBySmartEncoding: 0,
-			rejectsCsv: expect.any(Function) as () => Uint8Array,
+			rejectsFormat: {
+				sheetName: '',
+				header: ['Téléphone', 'Message'],
+				width: 2,
+				delimiter: ';',
+			},
 		});
 	});
 
@@ -134,7 +110,7 @@ describe('eight ways to save one list', () => {
 			workbookOf(numbers, { bookSST: false, compression: false }),
 		];
 		const read8 = await Promise.all(ways.map(async (bytes) => await read(bytes)));
-		const results = read8.map(({ rejectsCsv: _rejectsCsv, ...rest }) => rest);
+		const results = read8.map(({ rejectsFormat: _rejectsFormat, ...rest }) => rest);
 		for (const result of results) expect(result).toEqual(results[0]);
 		expect(results[0]).toMatchObject({
 			rowCount: 6,
@@ -218,7 +194,7 @@ describe('the columns', () => {
 	});
 
 	test('a name that the file does not have is refused with those it has', async () => {
-		expect(await refusal(text, { phoneColumn: 'Portable' })).toEqual({
+		expect(await refusal(text, { phoneColumn: 'Portable' })).toMatchObject({
 			message: 'The file has no column "Portable"',
 			description: expect.stringContaining('"A", "Tel Bureau", "Numéro d’Été", "B"') as string,
 		});
@@ -288,7 +264,9 @@ describe('the message', () => {
 	});
 
 	test('asking for an unknown column, or for one without header, is refused before anything is read', async () => {
-		expect(await refusal('tel,nom\n677123456,Zoé\n', { defaultMessage: 'Hi {name}' })).toEqual({
+		expect(
+			await refusal('tel,nom\n677123456,Zoé\n', { defaultMessage: 'Hi {name}' }),
+		).toMatchObject({
 			message: 'The file has no column "name"',
 			description: 'Message names it. The columns of the file are: "tel", "nom".',
 		});
@@ -413,10 +391,10 @@ describe('for every list', () => {
 				async (rows, removeDuplicates) => {
 					let pauses = 0;
 					const bytes = Buffer.from(csvOf([['tel', 'text'], ...rows], ';'));
-					const options = { ...OPTIONS, removeDuplicates, defaultMessage: 'default' };
+					const options = { removeDuplicates, defaultMessage: 'default' };
 					const filled = rows.filter((row) => row.some((cell) => cell !== ''));
 					if (filled.length === 0) return;
-					const file = await readRecipientFile(bytes, options, async () => {
+					const file = await read(bytes, options, async () => {
 						pauses++;
 					});
 					expect(file.rowCount).toBe(filled.length);
@@ -439,7 +417,7 @@ describe('for every list', () => {
 		const rows = Array.from({ length: 5000 }, (_, index) => [String(677000000 + index), 'x']);
 		for (const bytes of [Buffer.from(csvOf(rows)), workbookOf(rows)]) {
 			let pauses = 0;
-			await readRecipientFile(bytes, OPTIONS, async () => {
+			await read(bytes, {}, async () => {
 				pauses++;
 			});
 			expect(pauses).toBeGreaterThanOrEqual(10);

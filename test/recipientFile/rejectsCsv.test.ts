@@ -1,40 +1,18 @@
 import fc from 'fast-check';
 
+import { rejectsCsvOf } from '../../nodes/shared/recipientFile/recipientFile';
 import { withApostrophe, withoutApostrophe } from '../../nodes/shared/table/cells';
-import {
-	readRecipientFile,
-	type RecipientFile,
-	type RecipientFileOptions,
-} from '../../nodes/shared/recipientFile/recipientFile';
+import { read, rejectsOf } from '../helpers/recipientFiles';
 import { csvOf, workbookOf } from '../helpers/workbooks';
 
-async function read(
-	file: string | Uint8Array,
-	options: Partial<RecipientFileOptions> = {},
-): Promise<RecipientFile> {
-	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-	const all: RecipientFileOptions = {
-		defaultCountry: 'CM',
-		smartEncoding: false,
-		removeDuplicates: true,
-		defaultMessage: '',
-		hasHeaderRow: 'auto',
-		phoneColumn: '',
-		messageColumn: '',
-		sheetName: '',
-		...options,
-	};
-	return await readRecipientFile(bytes, all, () => Promise.resolve());
-}
-
-const textOf = (file: RecipientFile) => Buffer.from(file.rejectsCsv()).toString('utf8');
+const noPause = () => Promise.resolve();
 
 describe('the file of rejected rows', () => {
 	test('has the header, the cells as they were, the row number and the reason', async () => {
-		const file = await read(
+		const csv = await rejectsOf(
 			'Liste;;\nNom;Téléphone;Message\nZoé;677123456;Salut\nÉlo;6771;"Bon; ""jour"""\nAna;;Oui\n',
 		);
-		expect(textOf(file)).toBe(
+		expect(csv).toBe(
 			'\ufeffNom;Téléphone;Message;Rejected row;Rejected because\r\n' +
 				'Élo;6771;"Bon; ""jour""";4;"The number is too short, so check whether digits are missing"\r\n' +
 				'Ana;;Oui;5;"There is no phone number here, so write one"\r\n',
@@ -47,7 +25,7 @@ describe('the file of rejected rows', () => {
 			['x', 'y'],
 		];
 		const firstLine = async (bytes: Uint8Array, defaultCountry: string) =>
-			textOf(await read(bytes, { defaultCountry })).split('\r\n')[0];
+			(await rejectsOf(bytes, { defaultCountry })).split('\r\n')[0];
 		const header = (separator: string) =>
 			`\ufeff${['tel', 'text', 'Rejected row', 'Rejected because'].join(separator)}`;
 		expect(await firstLine(Buffer.from(csvOf(rows, '\t')), 'CM')).toBe(header('\t'));
@@ -57,7 +35,7 @@ describe('the file of rejected rows', () => {
 	});
 
 	test('starts no formula and lets a spreadsheet lose no digit', async () => {
-		const file = await read(
+		const csv = await rejectsOf(
 			[
 				'tel,text',
 				'=1+1,"=HYPERLINK(""http://x"")"',
@@ -67,7 +45,7 @@ describe('the file of rejected rows', () => {
 				'2376771234567890,0012',
 			].join('\n'),
 		);
-		const cells = textOf(file).slice(1).trim().split('\r\n').slice(1);
+		const cells = csv.slice(1).trim().split('\r\n').slice(1);
 		for (const line of cells) {
 			for (const cell of line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
 				expect(cell.replace(/^"/, '')).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
@@ -94,16 +72,18 @@ describe('the file of rejected rows', () => {
 		for (const list of lists) {
 			const options = { defaultMessage: 'Salut' };
 			const first = await read(list, options);
-			const again = await read(first.rejectsCsv(), options);
+			const firstCsv = await rejectsOf(list, options);
+			const again = await read(firstCsv, options);
 			expect(again.rejectedRows.map(({ recipient, reason }) => [recipient, reason])).toEqual(
 				first.rejectedRows.map(({ recipient, reason }) => [recipient, reason]),
 			);
 			expect(again).toMatchObject({ rowCount: first.rejectedRows.length, recipients: [] });
-			const third = await read(again.rejectsCsv(), options);
-			const columns = (file: RecipientFile) => textOf(file).split('\r\n')[0]?.split(/[,;]/).length;
-			expect(columns(third)).toBe(columns(first));
-			expect(columns(again)).toBe(columns(first));
-			expect(textOf(third)).toBe(textOf(again));
+			const secondCsv = await rejectsOf(firstCsv, options);
+			const thirdCsv = await rejectsOf(secondCsv, options);
+			const columns = (csv: string) => csv.split('\r\n')[0]?.split(/[,;]/).length;
+			expect(columns(thirdCsv)).toBe(columns(firstCsv));
+			expect(columns(secondCsv)).toBe(columns(firstCsv));
+			expect(thirdCsv).toBe(secondCsv);
 		}
 	});
 
@@ -115,7 +95,7 @@ describe('the file of rejected rows', () => {
 			'+237677123456',
 			'+237677123459',
 		]);
-		const mended = textOf(first)
+		const mended = (await rejectsOf(list))
 			.replace(';67712345;', ';677123457;')
 			.replace(';abc;', ';677123458;');
 		const second = await read(mended);
@@ -129,18 +109,33 @@ describe('the file of rejected rows', () => {
 	});
 
 	test('of a list without header and message column never makes the row number a text', async () => {
-		const first = await read('677123456\nabc\n', { defaultMessage: 'Salut' });
-		expect(textOf(first)).toBe(
+		const list = '677123456\nabc\n';
+		const first = await read(list, { defaultMessage: 'Salut' });
+		const csv = await rejectsOf(list, { defaultMessage: 'Salut' });
+		expect(csv).toBe(
 			'\ufeffabc,,Rejected row 2,"Rejected because: There are letters in the phone number, so write it with digits only"\r\n'.replace(
 				'There are letters in the phone number, so write it with digits only',
 				first.rejectedRows[0]?.reason ?? '',
 			),
 		);
-		const mended = textOf(first).replace('abc', '677123457');
+		const mended = csv.replace('abc', '677123457');
 		expect((await read(mended, { defaultMessage: 'Salut' })).recipients).toEqual([
 			{ row: 1, phoneNumber: '+237677123457', text: 'Salut' },
 		]);
 	});
+});
+
+test('a million unusable rows do not keep the one good row from being sent', async () => {
+	const list = `tel,text\n${'abcd,x\n'.repeat(1_000_000)}677123456,Salut\n`;
+	const file = await read(list);
+	expect(file.recipients).toEqual([
+		{ row: 1_000_002, phoneNumber: '+237677123456', text: 'Salut' },
+	]);
+	expect(file.rejectedRows).toHaveLength(1_000_000);
+	const format = { ...file.rejectsFormat };
+	const reasons = new Map(file.rejectedRows.map(({ row, reason }) => [row, reason]));
+	const csv = Buffer.from(await rejectsCsvOf(Buffer.from(list), { format, reasons }, noPause));
+	expect(csv.subarray(-200).toString()).toMatch(/\r\nabcd,x,1000001,"[^"]+"\r\n$/);
 });
 
 test('the apostrophe that protects a text is taken off again, whatever the text', () => {
@@ -161,11 +156,9 @@ test('cells survive the round trip, whatever they hold', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 5 }), async (messages) => {
 			const rows = messages.map((message) => ['abc', `x${message}`, message]);
-			const first = await read(csvOf([['tel', 'text', 'note'], ...rows]));
-			const again = await read(first.rejectsCsv());
-			expect(textOf(again).replace(/\d+(?=,The|,")/g, '')).toBe(
-				textOf(first).replace(/\d+(?=,The|,")/g, ''),
-			);
+			const first = await rejectsOf(csvOf([['tel', 'text', 'note'], ...rows]));
+			const again = await rejectsOf(first);
+			expect(again.replace(/\d+(?=,The|,")/g, '')).toBe(first.replace(/\d+(?=,The|,")/g, ''));
 		}),
 		{ numRuns: 300 },
 	);

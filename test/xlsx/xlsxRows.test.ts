@@ -140,6 +140,15 @@ describe('cells as spreadsheets write them', () => {
 	});
 });
 
+test('two rows never have one number, whatever the file says: by it a row is found again', async () => {
+	const sheetData = [7, 7, 2].map((row) => `<row r="${row}"><c><v>${row}</v></c></row>`).join('');
+	expect(await read(handMade({ sheetData }))).toEqual([
+		{ row: 7, cells: [7] },
+		{ row: 8, cells: [7] },
+		{ row: 9, cells: [2] },
+	]);
+});
+
 describe('dates', () => {
 	const styles =
 		'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="0# ## ## ## ##"/><numFmt numFmtId="166" formatCode="[Red]#,##0 &quot;days&quot;"/><numFmt numFmtId="167" formatCode="[h]:mm"/></numFmts>' +

@@ -1,7 +1,9 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isSettled } from '../sending/outcomes';
-import type { RecipientFile, RejectedRow } from '../recipientFile/recipientFile';
+import { letOthersRun } from '../n8n/clock';
+import type { RecipientFile, RejectedRow } from '../recipientFile/recipientCollector';
+import { rejectsCsvOf } from '../recipientFile/recipientFile';
 import { recipientsNotSent } from './notSentReason';
 import type { ItemResult } from './plannedItem';
 import type { GatewayNode } from './settings';
@@ -13,33 +15,45 @@ const MAX_LISTED_ROWS = 100;
 export interface ReadFile {
 	fileName: string | null;
 	file: RecipientFile | null;
-	/** Reads the file again, with more rows rejected. */
-	readFile?: (alsoRejected?: ReadonlyMap<number, string>) => Promise<RecipientFile>;
+	/** The field of the input that holds the file. */
+	binaryName: string;
 	includeResponse: boolean;
 }
 
-export const nothingRead: ReadFile = { fileName: null, file: null, includeResponse: false };
+export const nothingRead: ReadFile = {
+	fileName: null,
+	file: null,
+	binaryName: '',
+	includeResponse: false,
+};
 
 /** The rows without a message as a CSV, ready to mend and send again. */
 export async function rejectsBinary(
 	context: IExecuteFunctions,
-	field: string,
-	read: ReadFile,
-	file: RecipientFile,
+	source: {
+		itemIndex: number;
+		binaryName: string;
+		fileName: string | null;
+		file: RecipientFile;
+		field: string;
+	},
 	result: ItemResult,
 ): Promise<IBinaryKeyData> {
+	const { file, itemIndex, binaryName } = source;
 	// Rows that may have arrived stay out: sending them again is for a person to decide.
-	const again = rowsNotSent(result).filter((row) => !row.mayHaveArrived);
-	const reasonOf = new Map(again.map(({ row, reason }) => [row, reason]));
-	const rejects = reasonOf.size > 0 && read.readFile ? await read.readFile(reasonOf) : file;
-	const csv = rejects.rejectsCsv();
-	const stem = (read.fileName ?? 'recipients').replace(/\.[^.]*$/, '');
+	const notSent = rowsNotSent(result).filter((row) => !row.mayHaveArrived);
+	const reasons = new Map<number, string>();
+	for (const { row, reason } of file.rejectedRows) reasons.set(row, reason);
+	for (const { row, reason } of notSent) reasons.set(row, reason);
+	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, binaryName);
+	const csv = await rejectsCsvOf(bytes, { format: file.rejectsFormat, reasons }, letOthersRun);
+	const stem = (source.fileName ?? 'recipients').replace(/\.[^.]*$/, '');
 	const binary = await context.helpers.prepareBinaryData(
-		Buffer.from(csv),
+		Buffer.from(csv.buffer),
 		`${stem}-rejected.csv`,
 		'text/csv',
 	);
-	return { [field]: binary };
+	return { [source.field]: binary };
 }
 
 /** The output fields of Send Bulk. */

@@ -1,10 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import {
-	readRecipientFile,
-	UnreadableFile,
-	type RecipientFile,
-} from '../recipientFile/recipientFile';
+import type { RecipientFile } from '../recipientFile/recipientCollector';
+import { readRecipientFile } from '../recipientFile/recipientFile';
+import { UnreadableFile } from '../table/unreadableFile';
 import { bulkJson, nothingRead, rejectsBinary, type ReadFile } from './bulkOutput';
 import { inputError, type ItemError } from '../n8n/errors';
 import { planItems } from './planItems';
@@ -71,15 +69,16 @@ async function readFileInto(
 	settings: SendSettings,
 ): Promise<void> {
 	const binaryName = textOption(context.getNodeParameter('binaryPropertyName', itemIndex), 'data');
+	read.binaryName = binaryName;
 	read.fileName = context.helpers.assertBinaryData(itemIndex, binaryName).fileName ?? null;
 	const message = String(context.getNodeParameter('message', itemIndex, '') ?? '');
-	read.readFile = async (alsoRejected) =>
-		await readRecipientFile(
-			await context.helpers.getBinaryDataBuffer(itemIndex, binaryName),
-			{ ...fileOptions(settings), defaultMessage: message, alsoRejected },
-			letOthersRun,
-		);
-	read.file = await read.readFile();
+	const file = await readRecipientFile(
+		await context.helpers.getBinaryDataBuffer(itemIndex, binaryName),
+		{ ...fileOptions(settings), defaultMessage: message },
+		letOthersRun,
+	);
+	if (file instanceof UnreadableFile) throw file;
+	read.file = file;
 }
 
 function fileOptions({ defaultCountry, smartEncoding, removeDuplicates, options }: SendSettings) {
@@ -159,7 +158,7 @@ function plannedBulk(
 		...(file &&
 			rejectsField !== '' && {
 				writeBinary: async (result) =>
-					await rejectsBinary(context, rejectsField, read, file, result),
+					await rejectsBinary(context, { ...read, file, itemIndex, field: rejectsField }, result),
 			}),
 	};
 }

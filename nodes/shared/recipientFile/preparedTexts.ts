@@ -19,7 +19,7 @@ const MAX_NAMED_CHARACTERS = 10;
 const MAX_REMEMBERED = 2_000;
 
 /** Prepares texts for sending and remembers what forced UCS-2. */
-export class FileTexts {
+export class PreparedTexts {
 	private readonly prepared = new Map<string, PreparedText>();
 	private readonly ucs2 = new Set<string>();
 	private preparedCount = 0;

@@ -1,61 +1,18 @@
-import { MAX_FILE_BYTES, type Table } from '../table/cells';
+import { MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
 import { csvTable } from '../table/csvRows';
 import { fileKindOf, refuseOtherZip } from '../table/fileKind';
-import type { PhoneNumber } from '../phone/phoneNumber';
-import { RecipientCollector } from './recipientCollector';
 import { UnreadableFile } from '../table/unreadableFile';
 import { xlsxTable } from '../xlsx/xlsxRows';
 import { ZipArchive } from '../xlsx/zipArchive';
+import {
+	RecipientCollector,
+	type RecipientFile,
+	type RecipientFileOptions,
+} from './recipientCollector';
+import { RejectsCsv, type RejectsFormat } from './rejectsCsv';
 
-export { UnreadableFile } from '../table/unreadableFile';
-
-export interface RecipientFileOptions {
-	/** ISO code of the country for numbers without country code. */
-	defaultCountry: string;
-	smartEncoding: boolean;
-	removeDuplicates: boolean;
-	/** The text for rows that have none; '' = none. May hold {column}. */
-	defaultMessage: string;
-	hasHeaderRow: 'auto' | 'yes' | 'no';
-	/** Name or 1-based number; '' = by the names of the header, else 1 and 2. */
-	phoneColumn: string;
-	messageColumn: string;
-	/** '' = the first sheet that is not hidden. */
-	sheetName: string;
-	/** Rows to reject besides the unusable ones, with the reason: those that a gateway did not take. */
-	alsoRejected?: ReadonlyMap<number, string>;
-}
-
-/** `row` is the number the spreadsheet shows. */
-export interface FileRecipient {
-	row: number;
-	phoneNumber: PhoneNumber;
-	text: string;
-}
-
-export interface RejectedRow {
-	row: number;
-	/** The phone cell as written, at most 100 characters of it. */
-	recipient: string;
-	reason: string;
-}
-
-export interface RecipientFile {
-	/** Data rows: recipients, duplicates and rejected rows together. */
-	rowCount: number;
-	recipients: FileRecipient[];
-	duplicateCount: number;
-	rejectedRows: RejectedRow[];
-	titleRowCount: number;
-	/** Of all messages together. */
-	segments: number;
-	/** The first ten different characters that forced UCS-2 anywhere in the file. */
-	ucs2Characters: string[];
-	/** 0 when smart encoding is on. */
-	segmentsSavedBySmartEncoding: number;
-	/** The rejected rows as a CSV with row number and reason, ready to mend and send again. */
-	rejectsCsv(): Uint8Array;
-}
+/** Lets the event loop run. */
+type Pause = () => Promise<void>;
 
 /** Between two pauses: a few milliseconds, also where every row is rejected and every number needs the slow check. */
 const CELLS_PER_PAUSE = 10_000;
@@ -64,16 +21,45 @@ const CELLS_OF_A_CHECK = 20;
 const CELLS_OF_A_SLICE = 2_500;
 
 /**
- * Reads a CSV or XLSX and decides who gets which text. `pause` is awaited between slices of a few milliseconds and
- * should let the event loop run. Throws UnreadableFile for a file that cannot be used at all.
+ * Reads a CSV or XLSX and decides who gets which text. `pause` is awaited between slices of a few milliseconds. A file
+ * that cannot be used at all is the result as well.
  */
 export async function readRecipientFile(
 	bytes: Uint8Array,
 	options: RecipientFileOptions,
-	pause: () => Promise<void>,
-): Promise<RecipientFile> {
-	const table = await openTable(bytes, options.sheetName, pause);
-	const collector = new RecipientCollector(options, table.delimiter);
+	pause: Pause,
+): Promise<RecipientFile | UnreadableFile> {
+	try {
+		const table = await openTable(bytes, options.sheetName, pause);
+		const collector = new RecipientCollector(options, table.delimiter);
+		await passRows(table, collector, pause);
+		return collector.finish();
+	} catch (error) {
+		return unreadableFileOf(error);
+	}
+}
+
+/**
+ * Reads the file again for the rows with a reason (by row number), and writes them as a CSV that is ready to mend and
+ * send again. Throws UnreadableFile if the file is no longer what was read.
+ */
+export async function rejectsCsvOf(
+	bytes: Uint8Array,
+	rejects: { format: RejectsFormat; reasons: ReadonlyMap<number, string> },
+	pause: Pause,
+): Promise<Uint8Array> {
+	const csv = new RejectsCsv(rejects.format, rejects.reasons);
+	const table = await openTable(bytes, rejects.format.sheetName, pause);
+	await passRows(table, csv, pause);
+	return csv.toBytes();
+}
+
+/** Hands on row by row and pauses in between. */
+async function passRows(
+	table: Table,
+	reader: { add(row: Row): void },
+	pause: Pause,
+): Promise<void> {
 	let cellCount = 0;
 	const pauseIfDue = async () => {
 		if (cellCount < CELLS_PER_PAUSE) return;
@@ -84,19 +70,14 @@ export async function readRecipientFile(
 		cellCount += CELLS_OF_A_SLICE;
 		await pauseIfDue();
 		for (const row of rows) {
-			collector.add(row);
+			reader.add(row);
 			cellCount += row.cells.length + CELLS_OF_A_CHECK;
 			if (cellCount >= CELLS_PER_PAUSE) await pauseIfDue();
 		}
 	}
-	return collector.finish();
 }
 
-async function openTable(
-	bytes: Uint8Array,
-	sheetName: string,
-	pause: () => Promise<void>,
-): Promise<Table> {
+async function openTable(bytes: Uint8Array, sheetName: string, pause: Pause): Promise<Table> {
 	if (bytes.length > MAX_FILE_BYTES) {
 		throw new UnreadableFile(
 			`The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB`,
@@ -107,4 +88,9 @@ async function openTable(
 	const zip = new ZipArchive(bytes);
 	refuseOtherZip(zip.names());
 	return await xlsxTable(zip, sheetName, pause);
+}
+
+function unreadableFileOf(error: unknown): UnreadableFile {
+	if (error instanceof UnreadableFile) return error;
+	throw error;
 }

@@ -1,6 +1,5 @@
 import { cellText, withApostrophe, type Cell, type Row } from '../table/cells';
 import { columnWithName } from '../table/columnNames';
-import { UnreadableFile } from '../table/unreadableFile';
 
 /** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
 const ROW_COLUMN = 'Rejected row';
@@ -10,7 +9,9 @@ const ROW_MARK = /^Rejected row \d+$/;
 const REASON_MARK = /^Rejected because: /;
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';
-const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** A list of a million rows fits; n8n keeps the file as base64, a third longer. */
+const MAX_BYTES = 256 * 1024 * 1024;
+const PART_CHARACTERS = 64 * 1024;
 
 /** Is it a row of a headerless file of rejects? */
 export function hasRejectMarks(cells: readonly Cell[]): boolean {
@@ -21,59 +22,104 @@ export function withoutRejectMarks(cells: readonly Cell[]): Cell[] {
 	return cells.slice(0, markedEnd(cells));
 }
 
+/** What the rejected rows take over from the file they come from. */
+export interface RejectsFormat {
+	sheetName: string;
+	header: readonly Cell[] | undefined;
+	/** Columns of the list, where it has no header. */
+	width: number;
+	delimiter: string;
+}
+
 /**
- * Collects the rejected rows as a CSV: their cells as they were, then row number and reason. Cells that would start a
- * formula, or lose digits in a spreadsheet, get an apostrophe in front, which the reader of this package takes off.
+ * Writes the rows for which there is a reason as a CSV: their cells as they were, then row number and reason. Cells
+ * that would start a formula, or lose digits in a spreadsheet, get an apostrophe in front, which the reader of this
+ * package takes off.
  */
 export class RejectsCsv {
-	private readonly lines: string[] = [];
+	private readonly encoder = new TextEncoder();
+	private readonly parts: Uint8Array[] = [];
+	/** UTF-8 with byte order mark, by which a spreadsheet knows the encoding. */
+	private text = BYTE_ORDER_MARK;
+	private byteCount = 0;
+	private rowsThatDoNotFit = 0;
 	private readonly ownColumns: number[] = [];
 	private readonly width: number;
-	private characterCount = 0;
 
 	constructor(
-		private readonly header: readonly Cell[] | undefined,
-		minimumWidth: number,
-		private readonly delimiter: string,
+		private readonly format: RejectsFormat,
+		private readonly reasons: ReadonlyMap<number, string>,
 	) {
+		const { header, width } = format;
+		if (header === undefined) {
+			this.width = width;
+			return;
+		}
 		for (const name of [ROW_COLUMN, REASON_COLUMN]) {
-			const index = header === undefined ? undefined : columnWithName(header, name);
+			const index = columnWithName(header, name);
 			if (index !== undefined) this.ownColumns.push(index);
 		}
-		this.width = header === undefined ? minimumWidth : this.originalCells(header).length;
-		if (header === undefined) return;
-		this.addLine(this.originalCells(header).map(cellText), [ROW_COLUMN, REASON_COLUMN], []);
+		// Of the header every column counts, also one without a name.
+		const names = this.withoutOwnColumns(header).map(cellText);
+		this.width = names.length;
+		this.addLine([...names, ROW_COLUMN, REASON_COLUMN]);
 	}
 
-	add({ row, cells }: Row, reason: string): void {
+	add({ row, cells }: Row): void {
+		const reason = this.reasons.get(row);
+		if (reason === undefined) return;
+		if (this.byteCount > MAX_BYTES) {
+			this.rowsThatDoNotFit++;
+			return;
+		}
+		this.addLine(this.lineOf(cells, String(row), reason));
+	}
+
+	toBytes(): Uint8Array {
+		if (this.rowsThatDoNotFit > 0) {
+			this.addLine(
+				this.lineOf([], '', `${this.rowsThatDoNotFit} more rows do not fit into this file`),
+			);
+		}
+		this.encodeText();
+		const bytes = new Uint8Array(this.byteCount);
+		let at = 0;
+		for (const part of this.parts) {
+			bytes.set(part, at);
+			at += part.length;
+		}
+		return bytes;
+	}
+
+	private lineOf(cells: readonly Cell[], row: string, reason: string): string[] {
 		const texts = this.originalCells(cells).map(cellText);
 		while (texts.length < this.width) texts.push('');
-		if (this.header === undefined) {
-			this.addLine(texts, [`${ROW_COLUMN} ${row}`, `${REASON_COLUMN}: ${reason}`], []);
-		} else {
-			this.addLine(texts.slice(0, this.width), [String(row), reason], texts.slice(this.width));
+		if (this.format.header === undefined) {
+			return [...texts, `${ROW_COLUMN} ${row}`, `${REASON_COLUMN}: ${reason}`];
 		}
-	}
-
-	/** UTF-8 with byte order mark, by which a spreadsheet knows the encoding. */
-	toBytes(): Uint8Array {
-		return new TextEncoder().encode(BYTE_ORDER_MARK + this.lines.join(''));
+		return [...texts.slice(0, this.width), row, reason, ...texts.slice(this.width)];
 	}
 
 	private originalCells(cells: readonly Cell[]): Cell[] {
-		if (this.header === undefined) return withoutRejectMarks(cells);
-		let end = cells.length;
-		while (end > 0 && cellText(cells[end - 1]) === '') end--;
-		// Of the header every column counts, also one without a name.
-		if (cells === this.header) end = cells.length;
-		return cells.slice(0, end).filter((_cell, index) => !this.ownColumns.includes(index));
+		if (this.format.header === undefined) return withoutRejectMarks(cells);
+		const end = cells.findLastIndex((cell) => cellText(cell) !== '') + 1;
+		return this.withoutOwnColumns(cells.slice(0, end));
 	}
 
-	private addLine(before: string[], own: string[], after: string[]): void {
-		const line = [...before, ...own, ...after].map(toField).join(this.delimiter);
-		this.characterCount += line.length;
-		if (this.characterCount > MAX_CHARACTERS) throw tooMuchText();
-		this.lines.push(`${line}\r\n`);
+	private withoutOwnColumns(cells: readonly Cell[]): Cell[] {
+		return cells.filter((_cell, index) => !this.ownColumns.includes(index));
+	}
+
+	private addLine(texts: string[]): void {
+		this.text += `${texts.map(toField).join(this.format.delimiter)}\r\n`;
+		if (this.text.length > PART_CHARACTERS) this.encodeText();
+	}
+
+	private encodeText(): void {
+		const part = this.encoder.encode(this.text);
+		this.parts.push(part);
+		this.byteCount += part.length;
+		this.text = '';
 	}
 }
 
@@ -90,11 +136,4 @@ function markedEnd(cells: readonly Cell[]): number | undefined {
 function toField(text: string): string {
 	const safe = withApostrophe(text);
 	return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function tooMuchText(): UnreadableFile {
-	return new UnreadableFile(
-		'The rows that cannot be sent hold more than 64 million characters',
-		"Check 'Phone Column', or split the list into several files.",
-	);
 }

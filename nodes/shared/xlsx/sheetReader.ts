@@ -87,11 +87,13 @@ export class SheetReader {
 		else if (name === 'sheetData') this.isSheetData = false;
 	}
 
+	/** Rows are found again by their number, so no two may have the same. */
 	private startRow(reference: string | undefined): void {
-		this.rowNumber = reference === undefined ? this.rowNumber + 1 : Number(reference);
-		if (!(this.rowNumber >= 1 && this.rowNumber <= MAX_ROWS)) {
-			throw damagedWorkbook(`a row has the number ${reference ?? this.rowNumber}`);
-		}
+		const number = reference === undefined ? this.rowNumber + 1 : Number(reference);
+		if (!(number >= 1 && number <= MAX_ROWS))
+			throw damagedWorkbook(`a row has the number ${reference ?? number}`);
+		this.rowNumber = Math.max(number, this.rowNumber + 1);
+		if (this.rowNumber > MAX_ROWS) throw damagedWorkbook(`a row has the number ${this.rowNumber}`);
 		this.width = 0;
 		this.column = -1;
 	}
