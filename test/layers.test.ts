@@ -20,8 +20,6 @@ const STILL_OPEN: string[] = [
 	'nodes/MamboSms/actions/gateway.ts imports ../../shared/operations/settings',
 	'nodes/MboaSms/actions/gateway.ts imports ../../shared/operations/settings',
 	'nodes/shared/n8n/sentRecord.ts imports ../operations/plannedItem',
-	'nodes/shared/phone/phoneCell.ts imports ../table/cells',
-	'nodes/shared/recipientFile/recipientCollector.ts imports ./recipientFile',
 	'nodes/shared/sending/sentLedger.ts imports ../n8n/toolCalls',
 	'nodes/shared/sending/sentLedger.ts imports crypto',
 	'nodes/shared/sending/sentLedger.ts imports n8n-workflow',
