@@ -27,6 +27,11 @@ export class MboaSmsJwtApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
+					name: 'API Key',
+					value: 'apiKey',
+					description: 'Use a key from the MboaSMS dashboard. It does not expire',
+				},
+				{
 					name: 'Log In',
 					value: 'login',
 					description: 'Fetch a token with email and password, and a new one when it has expired',
@@ -70,6 +75,17 @@ export class MboaSmsJwtApi implements ICredentialType {
 			description: 'The password that you log in to MboaSMS with',
 		},
 		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			displayOptions: { show: { method: ['apiKey'] } },
+			description:
+				"The key that the MboaSMS dashboard shows once, when it is made. Seen at the vendor's dashboard, not in the public document",
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
@@ -110,18 +126,27 @@ export class MboaSmsJwtApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const stored = credentials.method === 'login' ? credentials.sessionToken : credentials.token;
-		// People paste tokens with the scheme word, line breaks or quotes.
-		const token = String(stored ?? '').replace(/^\s*bearer\s+|[\s"']/gi, '');
 		return {
 			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
+			headers: { ...requestOptions.headers, ...signatureOf(credentials) },
 		};
 	}
 
 	test: ICredentialTestRequest = sendTest('MboaSMS', '/api/v1/developer/sms/send', {
 		phoneNumbers: [],
 	});
+}
+
+/** The header that signs a request. */
+function signatureOf(credentials: ICredentialDataDecryptedObject): Record<string, string> {
+	if (credentials.method === 'apiKey') return { 'X-API-Key': pasted(credentials.apiKey) };
+	const stored = credentials.method === 'login' ? credentials.sessionToken : credentials.token;
+	return { Authorization: `Bearer ${pasted(stored)}` };
+}
+
+/** People paste tokens and keys with the scheme word, line breaks or quotes. */
+function pasted(secret: unknown): string {
+	return String(secret ?? '').replace(/^\s*bearer\s+|[\s"']/gi, '');
 }
 
 interface LogInAnswer {

@@ -26,6 +26,13 @@ const rateLimitSchema = {
 	},
 };
 
+const jobsSchema = {
+	type: 'object',
+	required: ['durationMs'],
+	additionalProperties: false,
+	properties: { durationMs: { type: ['integer', 'null'], minimum: 0, maximum: 3_600_000 } },
+};
+
 const faultKinds = [
 	kind('status', ['status'], {
 		status: { type: 'integer', minimum: 200, maximum: 599 },
@@ -125,6 +132,14 @@ export function registerControl(scope: FastifyInstance, state: SandboxState): vo
 			return stateOf(state);
 		},
 	);
+	scope.post<{ Body: { durationMs: number | null } }>(
+		'/jobs',
+		{ schema: { body: jobsSchema } },
+		async ({ body }) => {
+			state.setJobDuration(body.durationMs);
+			return stateOf(state);
+		},
+	);
 	scope.post('/expire-tokens', async () => {
 		state.expireSessions();
 		return stateOf(state);
@@ -160,6 +175,7 @@ function stateOf(state: SandboxState) {
 			mboasms: state.requestsPerMinute('mboasms'),
 			mambosms: state.requestsPerMinute('mambosms'),
 		},
+		jobDurationMs: state.jobDurationMs,
 		faults: state.faults,
 	};
 }

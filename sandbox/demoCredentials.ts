@@ -5,6 +5,7 @@
 export const demoCredentials = {
 	mboaSms: {
 		token: 'demo-jwt-7Xq2Lr9TzW4KpB8n',
+		apiKey: 'demo-api-key-Wq5eRt8ZuH3mXc6J',
 		email: 'demo@mboasms.example',
 		password: 'demo-login-Vf5sHc3Y',
 		username: 'mboa-demo',

@@ -1,10 +1,17 @@
 export type GatewayName = 'mboasms' | 'mambosms';
 
 /** The endpoints of both gateways; `send` exists in both, the others in one. */
-export type EndpointName = 'send' | 'send-with-auth' | 'send-bulk' | 'login' | 'balance';
+export type EndpointName = (typeof endpointNames)[number];
 
 export const gatewayNames = ['mboasms', 'mambosms'] as const;
-export const endpointNames = ['send', 'send-with-auth', 'send-bulk', 'login', 'balance'] as const;
+export const endpointNames = [
+	'send',
+	'send-with-auth',
+	'send-bulk',
+	'job',
+	'login',
+	'balance',
+] as const;
 
 export interface UploadedPart {
 	name: string;
@@ -18,6 +25,8 @@ export interface UploadedPart {
 export interface GatewayRequest {
 	id: number;
 	headers: Readonly<Record<string, string | string[] | undefined>>;
+	/** What stands for `:name` in the path of the endpoint. */
+	pathParameters: Readonly<Record<string, string>>;
 	query: URLSearchParams;
 	body: Buffer;
 	/** Null when the request was not readable as multipart/form-data. */

@@ -18,6 +18,9 @@ const largestBodyBytes = 30 * 1024 * 1024;
 
 interface GatewayEndpoint {
 	name: EndpointName;
+	/** POST unless said. */
+	method?: 'GET';
+	/** As Fastify writes it, such as `/jobs/:jobId`. */
 	path: string;
 	handle(
 		request: GatewayRequest,
@@ -58,8 +61,7 @@ export async function registerGateways(
 	scope.addHook('onRequest', async (request, reply) => {
 		const { method, originalUrl, headers } = request;
 		const recorded = state.recordRequest({ method, path: originalUrl, headers: { ...headers } });
-		const path = originalUrl.split('?', 1)[0];
-		const route = routes.find(({ endpoint }) => endpoint.path === path);
+		const route = routes.find(({ endpoint }) => endpoint.path === request.routeOptions.url);
 		recorded.gateway = route?.gateway.name ?? null;
 		recorded.endpoint = route?.endpoint.name ?? null;
 		recordedRequests.set(request, recorded);
@@ -81,12 +83,15 @@ export async function registerGateways(
 			const parts = await receivedParts(request);
 			const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 			state.recordBody(recorded, body, parts);
-			if (request.method !== 'POST') {
-				return await send(reply, { ...refusal(request, 405), headers: { allow: 'POST' } });
+			const { method: allow = 'POST' } = route.endpoint;
+			if (request.method !== allow) {
+				return await send(reply, { ...refusal(request, 405), headers: { allow } });
 			}
 			const query = new URL(request.originalUrl, 'http://sandbox').searchParams;
 			const { id, headers } = recorded;
-			await answer(route, { id, headers, query, body, parts }, recorded, reply);
+			const pathParameters = request.params as Record<string, string>;
+			const arrived = { id, headers, pathParameters, query, body, parts };
+			await answer(route, arrived, recorded, reply);
 			return reply;
 		});
 	}

@@ -13,6 +13,15 @@ export const sessionLifetimeMs = 60 * 60 * 1000;
 const defaultBalances = { mboasms: 250_000, mambosms: 10_000_000 } as const;
 const defaultRequestsPerMinute = { mboasms: 100, mambosms: null } as const;
 
+/** An upload that was taken as a job. */
+export interface UploadJob {
+	jobId: string;
+	/** Milliseconds since 1970. */
+	endsAt: number;
+	totalSent: number;
+	totalFailed: number;
+}
+
 /** Everything the sandbox remembers. Tests in the same process use it; others use the control endpoints. */
 export class SandboxState {
 	readonly messages: DeliveredMessage[] = [];
@@ -20,6 +29,9 @@ export class SandboxState {
 	readonly faults: ArmedFault[] = [];
 	/** Credits at MboaSMS, shillings at Mambo SMS. */
 	readonly balances: Record<GatewayName, number> = { ...defaultBalances };
+	readonly jobs = new Map<string, UploadJob>();
+	/** Uploads become jobs that end so much later; null: they are answered with totals, as documented. */
+	jobDurationMs: number | null = null;
 	/** Grows with every change. */
 	revision = 0;
 	private readonly listeners = new Set<() => void>();
@@ -35,6 +47,8 @@ export class SandboxState {
 		for (const list of [this.messages, this.requests, this.faults]) list.length = 0;
 		this.requestBytes = 0;
 		this.sessions.clear();
+		this.jobs.clear();
+		this.jobDurationMs = null;
 		this.rateLimits = freshRateLimits();
 		Object.assign(this.balances, defaultBalances);
 		this.changed();
@@ -93,6 +107,22 @@ export class SandboxState {
 		if (due !== undefined && --due.countLeft <= 0) this.faults.splice(this.faults.indexOf(due), 1);
 		this.changed();
 		return due?.fault ?? null;
+	}
+
+	/** @param durationMs null switches jobs off */
+	setJobDuration(durationMs: number | null): void {
+		this.jobDurationMs = durationMs;
+		this.changed();
+	}
+
+	/** Null where uploads are answered with totals. */
+	openJob({ totalSent, totalFailed }: Pick<UploadJob, 'totalSent' | 'totalFailed'>) {
+		if (this.jobDurationMs === null) return null;
+		const jobId = `job-${this.nextId()}`;
+		const endsAt = this.now() + this.jobDurationMs;
+		const job: UploadJob = { jobId, endsAt, totalSent, totalFailed };
+		this.jobs.set(jobId, job);
+		return job;
 	}
 
 	openSession(): string {

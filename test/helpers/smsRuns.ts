@@ -10,6 +10,9 @@ export const goodCredentials = {
 	mboaSmsToken: (baseUrl: string): Credentials => ({
 		mboaSmsJwtApi: { method: 'token', token: demoCredentials.mboaSms.token, baseUrl },
 	}),
+	mboaSmsApiKey: (baseUrl: string): Credentials => ({
+		mboaSmsJwtApi: { method: 'apiKey', apiKey: demoCredentials.mboaSms.apiKey, baseUrl },
+	}),
 	mboaSmsLogIn: (baseUrl: string): Credentials => ({
 		mboaSmsJwtApi: {
 			method: 'login',

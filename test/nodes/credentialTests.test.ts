@@ -33,6 +33,12 @@ const credentials: Tested[] = [
 		wrong: { password: 'wrong-password' },
 	},
 	{
+		name: 'MboaSMS JWT by API key',
+		type: 'mboaSmsJwtApi',
+		good: () => goodCredentials.mboaSmsApiKey(bench.sandbox.url),
+		wrong: { apiKey: 'wrong-key' },
+	},
+	{
 		name: 'MboaSMS Basic',
 		type: 'mboaSmsBasicApi',
 		good: () => goodCredentials.mboaSmsBasic(bench.sandbox.url),

@@ -21,6 +21,7 @@ const freshState = {
 	requestCount: 0,
 	balances: { mboasms: 250_000, mambosms: 10_000_000 },
 	requestsPerMinute: { mboasms: 100, mambosms: null },
+	jobDurationMs: null,
 	faults: [],
 };
 
@@ -29,6 +30,7 @@ describe('State', () => {
 		await post(sendPath, hello, bearer);
 		await post('/sandbox/balance', { gateway: 'mambosms', balance: 12.5 });
 		await post('/sandbox/rate-limit', { gateway: 'mboasms', requestsPerMinute: null });
+		await post('/sandbox/jobs', { durationMs: 5_000 });
 		await post('/sandbox/faults', { gateway: 'mboasms', count: 2, preset: 'serverError' });
 		expect((await call('GET', '/sandbox/state')).json).toEqual({
 			revision: expect.any(Number),
@@ -36,6 +38,7 @@ describe('State', () => {
 			requestCount: 1,
 			balances: { mboasms: 249_999, mambosms: 12.5 },
 			requestsPerMinute: { mboasms: null, mambosms: null },
+			jobDurationMs: 5_000,
 			faults: [
 				{
 					id: expect.any(Number),

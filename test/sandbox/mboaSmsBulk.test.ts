@@ -1,7 +1,8 @@
 import { utils, write } from 'xlsx';
+import { demoCredentials } from '../../sandbox/demoCredentials';
 import { bearer, sendBulkPath, useSandbox } from './sandboxClient';
 
-const { sandbox, call, upload, messages } = useSandbox();
+const { clock, sandbox, call, upload, messages } = useSandbox();
 
 const documentedRows = [
 	['+237670000000', 'Bonjour Jean! Votre commande #1234 est prete.'],
@@ -233,3 +234,52 @@ it.each(['csv', 'xlsx'] as const)(
 		expect(sandbox().state.messages).toHaveLength(20_000);
 	},
 );
+
+describe('uploads as jobs', () => {
+	const jobPath = (jobId: unknown) => `/api/v1/developer/sms/jobs/${String(jobId)}`;
+	const job = async () => {
+		const { json } = await upload('a.csv', '+237670000000,Hello\n12,Hello\n');
+		return json as { jobId: string };
+	};
+
+	beforeEach(() => sandbox().state.setJobDuration(3_000));
+
+	it('take some seconds, each for itself, and end with counts', async () => {
+		const first = await job();
+		expect(first).toEqual({
+			success: true,
+			jobId: expect.any(String),
+			status: 'PROCESSING',
+			totalRecipients: 2,
+			successCount: 0,
+			failedCount: 0,
+			completedAt: null,
+			statusUrl: jobPath(first.jobId),
+		});
+		const second = await job();
+		expect(second.jobId).not.toBe(first.jobId);
+		const { success, ...running } = first as Record<string, unknown>;
+		expect((await call('GET', jobPath(first.jobId), bearer)).json).toEqual({
+			success,
+			data: running,
+		});
+		clock.now += 3_000;
+		expect((await call('GET', jobPath(first.jobId), bearer)).json).toMatchObject({
+			data: { status: 'PARTIAL', successCount: 1, failedCount: 1 },
+		});
+	});
+
+	it('are shown to those who sign, by GET', async () => {
+		const { jobId } = await job();
+		expect((await call('GET', jobPath(jobId))).status).toBe(401);
+		expect((await call('POST', jobPath(jobId), bearer)).status).toBe(405);
+		expect((await call('GET', jobPath('job-0'), bearer)).status).toBe(404);
+	});
+});
+
+it('takes the key of the dashboard in place of a token', async () => {
+	const csv = '+237670000000,Hello\n';
+	const headers = { 'x-api-key': demoCredentials.mboaSms.apiKey };
+	expect((await upload('a.csv', csv, { headers })).status).toBe(200);
+	expect((await upload('a.csv', csv, { headers: { 'x-api-key': 'wrong' } })).status).toBe(401);
+});
