@@ -288,7 +288,7 @@ describe('the contract', () => {
 		['defaultCountry', ['CM', 'UG']],
 		['hasHeaderRow', ['auto', 'no', 'yes']],
 		['onInvalidRows', ['skip', 'stop']],
-		['method', ['login', 'token']],
+		['method', ['apiKey', 'login', 'token']],
 	])('names the values of %s', (name, values) => {
 		const found = everything.filter(({ property }) => property.name === name);
 		expect(found.length).toBeGreaterThan(0);
@@ -330,6 +330,7 @@ describe('the contract', () => {
 				token: '',
 				email: '',
 				password: '',
+				apiKey: '',
 				baseUrl,
 				loginPath: '/api/v1/auth/login',
 				sessionToken: '',
