@@ -19,10 +19,6 @@ import { packageSources, sourcesBelow, type SourceFile } from './helpers/sourceF
 const STILL_OPEN: string[] = [
 	'nodes/MamboSms/actions/gateway.ts imports ../../shared/operations/settings',
 	'nodes/MboaSms/actions/gateway.ts imports ../../shared/operations/settings',
-	'nodes/shared/n8n/sentRecord.ts imports ../operations/plannedItem',
-	'nodes/shared/sending/sentLedger.ts imports ../n8n/toolCalls',
-	'nodes/shared/sending/sentLedger.ts imports crypto',
-	'nodes/shared/sending/sentLedger.ts imports n8n-workflow',
 ];
 
 const isOpen = ({ file, name }: Import) => STILL_OPEN.includes(`${file} imports ${name}`);

@@ -6,9 +6,16 @@ import type {
 } from '../../nodes/shared/gateways/gateway';
 import type { PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
 
-/** A message of item 0 with a text of no interest, unless said otherwise. */
+/** A message of item 0 with a text of no interest, known by its number, unless said otherwise. */
 export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}): OutgoingMessage {
-	return { itemIndex: 0, text: 'Hello', ...rest, recipient: recipient as PhoneNumber };
+	return {
+		itemIndex: 0,
+		text: 'Hello',
+		identity: recipient,
+		deduplicationKey: recipient,
+		...rest,
+		recipient: recipient as PhoneNumber,
+	};
 }
 
 export function envelope(rest: Partial<Envelope> = {}): Envelope {

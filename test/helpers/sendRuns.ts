@@ -1,29 +1,26 @@
 import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
 import type { ItemShare } from '../../nodes/shared/sending/outcomes';
 import { RequestPace } from '../../nodes/shared/sending/requestPace';
-import { sendBatches, type SendRunPorts } from '../../nodes/shared/sending/sendRun';
+import { sendBatches, type SentKeyStore } from '../../nodes/shared/sending/sendRun';
+import { SentLedger, type LedgerEntry } from '../../nodes/shared/sending/sentLedger';
 import { envelope, messageTo } from './outgoingMessages';
 import { ScriptedGateway, type Step } from './scriptedGateway';
 import { VirtualClock } from './virtualClock';
-
-type SentRecord = SendRunPorts['record'];
 
 export interface RunSetup {
 	requestsPerMinute?: number;
 	isStoppedByFailedItem?: boolean;
 	partlySentItems?: number[];
 	clock?: VirtualClock;
-	record?: SentRecord;
+	sentKeys?: SentKeyStore;
 	/** The user stops the run at this virtual time, in ms from its begin. */
 	stopAtMs?: number;
 }
 
-/** Remembers the keys of messages as n8n's store does, and what was recorded as settled. */
-export class MemoryRecord implements SentRecord {
-	readonly recorded: ItemShare[] = [];
-
-	/** Lists of refused messages, one for each claim that was closed. */
-	readonly closed: OutgoingMessage[][] = [];
+/** Remembers keys as n8n's store does. The messages are known from the begin. */
+export class MemoryKeys implements SentKeyStore {
+	/** The keys given to `withdraw`, one list for each claim that ended. */
+	readonly withdrawn: string[][] = [];
 
 	/** Makes the next claims throw. */
 	faultWords: string | null = null;
@@ -31,28 +28,31 @@ export class MemoryRecord implements SentRecord {
 	/** Makes withdrawing impossible, with this note. */
 	withdrawNote: string | null = null;
 
-	constructor(private readonly known = new Set<OutgoingMessage>()) {}
+	private readonly known: Set<string>;
 
-	async claim(messages: OutgoingMessage[]) {
+	constructor(known: Iterable<OutgoingMessage> = []) {
+		this.known = new Set([...known].map(keyOf));
+	}
+
+	async claim(keys: readonly string[]) {
 		if (this.faultWords !== null) throw new Error(this.faultWords);
-		const fresh = messages.filter((message) => !this.known.has(message));
-		const alreadySent = messages.filter((message) => this.known.has(message));
-		for (const message of fresh) this.known.add(message);
-		return {
-			fresh,
-			alreadySent,
-			close: async (refused: OutgoingMessage[]) => {
-				this.closed.push(refused);
-				if (refused.length > 0 && this.withdrawNote !== null) return this.withdrawNote;
-				for (const message of refused) this.known.delete(message);
-				return null;
-			},
-		};
+		const isNew = new Set(keys.filter((key) => !this.known.has(key)));
+		for (const key of isNew) this.known.add(key);
+		return { isNew, decide: () => undefined };
 	}
 
-	settled(shares: ItemShare[]): void {
-		this.recorded.push(...shares);
+	async withdraw(keys: readonly string[]) {
+		this.withdrawn.push([...keys]);
+		if (keys.length > 0 && this.withdrawNote !== null) return this.withdrawNote;
+		for (const key of keys) this.known.delete(key);
+		return null;
 	}
+}
+
+/** The key of a message that has one, as those made by `messageTo` do. */
+export function keyOf({ deduplicationKey }: OutgoingMessage): string {
+	if (deduplicationKey === null) throw new Error('The message has no deduplication key');
+	return deduplicationKey;
 }
 
 /** So many requests of one message each, each for an item of its own. */
@@ -73,14 +73,17 @@ export async function runOf(
 	const gateway = new ScriptedGateway(clock, typeof step === 'function' ? step : () => step);
 	const controller = new AbortController();
 	const pace = new RequestPace(setup.requestsPerMinute ?? 0, clock, controller.signal);
-	const record = setup.record ?? new MemoryRecord();
+	const sentKeys = setup.sentKeys ?? new MemoryKeys();
+	const recorded: LedgerEntry[] = [];
+	const ledger = new SentLedger({ entries: recorded, run: '0', executionId: '1' });
 	const begin = clock.now();
 	if (setup.stopAtMs !== undefined) clock.at(setup.stopAtMs, () => controller.abort());
 	const shares = await clock.run(
 		sendBatches(batches, {
 			gateway,
 			pace,
-			record,
+			ledger,
+			sentKeys,
 			clock,
 			stopSignal: controller.signal,
 			stop: () => controller.abort(),
@@ -88,7 +91,7 @@ export async function runOf(
 			partlySentItems: new Set(setup.partlySentItems),
 		}),
 	);
-	return { shares, gateway, pace, record, clock, tookMs: clock.now() - begin };
+	return { shares, gateway, pace, recorded, clock, tookMs: clock.now() - begin };
 }
 
 /** Item index -> status, for runs with one share per item. */

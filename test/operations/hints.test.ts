@@ -32,7 +32,7 @@ function hints(facts: Partial<RunFacts>) {
 		planned: [],
 		results: [],
 		resumedItemCount: 0,
-		heldBackMs: 0,
+		throttledMs: 0,
 		requestsPerMinute: 100,
 		...facts,
 	}).map(({ message, type }) => ({ message, type }));
@@ -51,7 +51,7 @@ describe('the hints of a run', () => {
 			planned: [item({ duplicateCount: 1 })],
 			results: [],
 			resumedItemCount: 0,
-			heldBackMs: 0,
+			throttledMs: 0,
 			requestsPerMinute: 0,
 		};
 		expect(hintsOf(facts).map(({ location }) => location)).toEqual(['outputPane']);
@@ -115,19 +115,19 @@ describe('the hints of a run', () => {
 		],
 		[
 			'a pace that held requests back',
-			{ heldBackMs: 61_400, requestsPerMinute: 100 },
+			{ throttledMs: 61_400, requestsPerMinute: 100 },
 			'info',
 			[/slowed by 61 s/, /at most 100 requests per minute/],
 		],
 		[
 			'a gateway that held requests back',
-			{ heldBackMs: 30_000, requestsPerMinute: 0 },
+			{ throttledMs: 30_000, requestsPerMinute: 0 },
 			'info',
 			[/slowed by 30 s/, /the gateway/],
 		],
 		[
 			'a second asked for by the gateway, a part of which had passed before the wait began',
-			{ heldBackMs: 995 },
+			{ throttledMs: 995 },
 			'info',
 			[/slowed by 1 s/],
 		],
@@ -163,7 +163,7 @@ describe('the hints of a run', () => {
 	});
 
 	test.each<[string, Partial<RunFacts>]>([
-		['a wait of less than half a second', { heldBackMs: 499 }],
+		['a wait of less than half a second', { throttledMs: 499 }],
 		['a balance that lasts', { results: [result('sent', { balance: 100, cost: 100 })] }],
 		['a balance that is not known', { results: [result('sent', { cost: 100 })] }],
 		[

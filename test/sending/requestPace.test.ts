@@ -40,7 +40,7 @@ describe('the pace', () => {
 	test('does not hold back requests below the limit', async () => {
 		const { starts, pace, clock } = await startsOf(100, 100);
 		expect(starts).toEqual(Array.from({ length: 100 }, () => 0));
-		expect(pace.heldBackMs).toBe(0);
+		expect(pace.throttledMs).toBe(0);
 		expect(clock.slept).toEqual([]);
 	});
 
@@ -63,7 +63,7 @@ describe('the pace', () => {
 
 	test('counts how long it held requests back', async () => {
 		const { pace, starts } = await startsOf(10, 21);
-		expect(starts.at(-1)).toBe(pace.heldBackMs);
+		expect(starts.at(-1)).toBe(pace.throttledMs);
 	});
 
 	test('has room again for a request that was not made', async () => {

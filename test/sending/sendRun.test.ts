@@ -4,7 +4,7 @@ import type { Batch, OutgoingMessage, Refusal } from '../../nodes/shared/gateway
 import { outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
 import { envelope, messageTo } from '../helpers/outgoingMessages';
 import { busiestMinute, type Step } from '../helpers/scriptedGateway';
-import { MemoryRecord, runOf, singleBatches, statusesOf } from '../helpers/sendRuns';
+import { keyOf, MemoryKeys, runOf, singleBatches, statusesOf } from '../helpers/sendRuns';
 import { VirtualClock } from '../helpers/virtualClock';
 
 function repeated<Value>(count: number, value: Value): Value[] {
@@ -67,7 +67,7 @@ describe('the speed of a run', () => {
 			const free = await runOf(singleBatches(100), step);
 			expect(limited.tookMs).toBe(free.tookMs);
 			expect(limited.gateway.starts).toEqual(free.gateway.starts);
-			expect(limited.pace.heldBackMs).toBe(0);
+			expect(limited.pace.throttledMs).toBe(0);
 		},
 	);
 
@@ -233,7 +233,7 @@ describe('a run that cannot succeed', () => {
 	test.each(['credentials', 'balance'] as const)(
 		'stops later, and what is under way is awaited and recorded: %s',
 		async (kind) => {
-			const { gateway, shares, record } = await runOf(singleBatches(200), (index) =>
+			const { gateway, shares, recorded } = await runOf(singleBatches(200), (index) =>
 				index === 30 ? { result: kind, takesMs: 600 } : { result: 'sent', takesMs: 2_000 },
 			);
 			const refused = gateway.requests[30]!;
@@ -249,8 +249,7 @@ describe('a run that cannot succeed', () => {
 				...repeated(requested - 31, 'sent'),
 				...repeated(200 - requested, 'notAttempted'),
 			]);
-			const recorded = (record as MemoryRecord).recorded;
-			expect(recorded.filter((share) => share.outcome.status === 'sent')).toHaveLength(
+			expect(recorded.filter((entry) => entry.outcome.status === 'sent')).toHaveLength(
 				requested - 1,
 			);
 		},
@@ -344,8 +343,8 @@ describe('a run that stops at the first failed item', () => {
 	});
 
 	test('stops for an item that was skipped in part and refused for the rest, as it is failed', async () => {
-		const record = new MemoryRecord(new Set(twoAndOne[0]!.messages));
-		const { shares } = await runOf(twoAndOne, { result: 'input' }, { ...stopping, record });
+		const sentKeys = new MemoryKeys(new Set(twoAndOne[0]!.messages));
+		const { shares } = await runOf(twoAndOne, { result: 'input' }, { ...stopping, sentKeys });
 		expect(shares.map((share) => share.outcome.status)).toEqual([
 			'skipped',
 			'failed',
@@ -381,7 +380,7 @@ describe('a stop by the user', () => {
 	});
 
 	test('lets no further request leave, and awaits those under way', async () => {
-		const { gateway, shares, record } = await runOf(
+		const { gateway, shares, recorded } = await runOf(
 			singleBatches(200),
 			{ result: 'sent', takesMs: 4_000 },
 			{ stopAtMs: 9_000 },
@@ -394,26 +393,26 @@ describe('a stop by the user', () => {
 			...repeated(requested, 'sent'),
 			...repeated(200 - requested, 'notAttempted'),
 		]);
-		expect((record as MemoryRecord).recorded).toHaveLength(requested);
+		expect(recorded).toHaveLength(requested);
 	});
 
 	test('between the claim and the request sends nothing, and withdraws the claim', async () => {
 		const clock = new VirtualClock();
-		const record = new MemoryRecord();
-		const claim = record.claim.bind(record);
-		record.claim = async (messages) => {
+		const sentKeys = new MemoryKeys();
+		const claim = sentKeys.claim.bind(sentKeys);
+		sentKeys.claim = async (keys) => {
 			await clock.sleep(50);
-			return await claim(messages);
+			return await claim(keys);
 		};
 		const batches = singleBatches(2);
 		const { gateway, shares } = await runOf(
 			batches,
 			{ result: 'sent' },
-			{ clock, record, stopAtMs: 20 },
+			{ clock, sentKeys, stopAtMs: 20 },
 		);
 		expect(gateway.requests).toHaveLength(0);
 		expect(statusesOf(shares)).toEqual(['notAttempted', 'notAttempted']);
-		expect(record.closed).toEqual([batches[0]!.messages]);
+		expect(sentKeys.withdrawn).toEqual([batches[0]!.messages.map(keyOf)]);
 	});
 });
 
@@ -423,8 +422,8 @@ describe('the memory of what was sent', () => {
 	];
 
 	test('splits off what was sent before', async () => {
-		const record = new MemoryRecord(new Set([both[0]!.messages[0]!]));
-		const { gateway, shares } = await runOf(both, { result: 'sent' }, { record });
+		const sentKeys = new MemoryKeys(new Set([both[0]!.messages[0]!]));
+		const { gateway, shares } = await runOf(both, { result: 'sent' }, { sentKeys });
 		expect(gateway.requests.map(({ batch }) => batch.messages)).toEqual([[both[0]!.messages[1]]]);
 		expect(shares.map(({ itemIndex, outcome }) => [itemIndex, outcome.status])).toEqual([
 			[0, 'skipped'],
@@ -439,7 +438,7 @@ describe('the memory of what was sent', () => {
 			batches,
 			{ result: 'sent' },
 			{
-				record: new MemoryRecord(known),
+				sentKeys: new MemoryKeys(known),
 				requestsPerMinute: 1,
 			},
 		);
@@ -459,29 +458,28 @@ describe('the memory of what was sent', () => {
 	])(
 		'withdraws who certainly got nothing, after a request that was %s',
 		async (_, step, expected) => {
-			const record = new MemoryRecord();
-			await runOf(both, step, { record });
-			expect(record.closed.map((refused) => refused.map(({ recipient }) => recipient))).toEqual([
-				expected,
-			]);
+			const sentKeys = new MemoryKeys();
+			await runOf(both, step, { sentKeys });
+			expect(sentKeys.withdrawn).toEqual([expected]);
 		},
 	);
 
 	test('claims anew before each repeat', async () => {
-		const record = new MemoryRecord();
+		const sentKeys = new MemoryKeys();
 		const { shares } = await runOf(
 			both,
 			inTurn({ result: 'rateLimit' }, { result: 'unavailable' }, { result: 'sent' }),
-			{ record },
+			{ sentKeys },
 		);
-		expect(record.closed).toEqual([both[0]!.messages, both[0]!.messages, []]);
+		const keys = both[0]!.messages.map(keyOf);
+		expect(sentKeys.withdrawn).toEqual([keys, keys, []]);
 		expect(statusesOf(shares)).toEqual(['sent', 'sent']);
 	});
 
 	test('that cannot be read fails the items, and nothing is sent', async () => {
-		const record = new MemoryRecord();
-		record.faultWords = 'the database is away';
-		const { gateway, shares } = await runOf(both, { result: 'sent' }, { record });
+		const sentKeys = new MemoryKeys();
+		sentKeys.faultWords = 'the database is away';
+		const { gateway, shares } = await runOf(both, { result: 'sent' }, { sentKeys });
 		expect(gateway.requests).toEqual([]);
 		for (const { outcome } of shares) {
 			const { sentCount, failedCount, refusal: why } = outcome;
@@ -492,9 +490,9 @@ describe('the memory of what was sent', () => {
 	});
 
 	test('that cannot be mended is told to the user', async () => {
-		const record = new MemoryRecord();
-		record.withdrawNote = 'the key stays';
-		const { shares } = await runOf(both, { result: 'input' }, { record });
+		const sentKeys = new MemoryKeys();
+		sentKeys.withdrawNote = 'the key stays';
+		const { shares } = await runOf(both, { result: 'input' }, { sentKeys });
 		expect(shares.map((share) => share.outcome.refusal?.reason)).toEqual([
 			'scripted input; the key stays',
 			'scripted input; the key stays',
@@ -507,10 +505,10 @@ describe('the memory of what was sent', () => {
 	])(
 		'that cannot be mended after %s does not make a skipped item of one never sent',
 		async (_, step) => {
-			const record = new MemoryRecord();
-			record.withdrawNote = 'the key stays';
+			const sentKeys = new MemoryKeys();
+			sentKeys.withdrawNote = 'the key stays';
 			const { gateway, shares } = await runOf(singleBatches(1), inTurn(step, { result: 'sent' }), {
-				record,
+				sentKeys,
 			});
 			const isSent = gateway.requests.some((request) => request.step.result === 'sent');
 			expect(statusesOf(shares)).toEqual([isSent ? 'sent' : 'failed']);
@@ -520,15 +518,15 @@ describe('the memory of what was sent', () => {
 
 describe('claims that take long', () => {
 	/** Every claim waits, as for another request with the same key. */
-	function slowRecord(clock: VirtualClock, waitsMs: readonly number[]) {
-		const record = new MemoryRecord();
-		const claim = record.claim.bind(record);
+	function slowKeys(clock: VirtualClock, waitsMs: readonly number[]) {
+		const sentKeys = new MemoryKeys();
+		const claim = sentKeys.claim.bind(sentKeys);
 		let claims = 0;
-		record.claim = async (messages) => {
+		sentKeys.claim = async (keys) => {
 			await clock.sleep(waitsMs[claims++ % waitsMs.length]!);
-			return await claim(messages);
+			return await claim(keys);
 		};
-		return record;
+		return sentKeys;
 	}
 
 	test.each<[string, number[]]>([
@@ -540,7 +538,7 @@ describe('claims that take long', () => {
 		const { gateway, shares } = await runOf(
 			singleBatches(40),
 			{ result: 'sent' },
-			{ clock, requestsPerMinute: 5, record: slowRecord(clock, waitsMs) },
+			{ clock, requestsPerMinute: 5, sentKeys: slowKeys(clock, waitsMs) },
 		);
 		expect(statusesOf(shares)).toEqual(repeated(40, 'sent'));
 		expect(busiestMinute(gateway.starts)).toBeLessThanOrEqual(5);
@@ -604,7 +602,7 @@ describe('whatever the gateway does', () => {
 				const skipped = new Set(known);
 				const { shares, gateway } = await runOf(batches, inTurn(...drawn.steps), {
 					...drawn,
-					record: new MemoryRecord(known),
+					sentKeys: new MemoryKeys(known),
 					clock: new VirtualClock(0, [0, 0.7, 0.2]),
 				});
 

@@ -1,4 +1,4 @@
-import type { GatewayAnswer, Refusal, RefusalKind } from './gateway';
+import { makeRefusal, type GatewayAnswer, type RefusalKind, type Refused } from './gateway';
 
 /** Reads fields of answers whose types vary between servers (see the vendors' documents). */
 
@@ -57,16 +57,16 @@ export function agreedCounts(
 const LONGEST_QUOTE = 300;
 
 /**
- * The kind of refusal that an HTTP status and the gateway's words stand for. The status may come
+ * The kind of refusal that an HTTP status and the reason given with it stand for. The status may come
  * from the HTTP answer or, for Mambo SMS, from `statusCode` in a body that arrived with 200.
  */
-export function refusalKindOf(statusCode: number, words: string): RefusalKind {
+function refusalKindOf(statusCode: number, reason: string): RefusalKind {
 	if (statusCode === 401) return 'credentials';
 	if (statusCode === 402) return 'balance';
 	if (statusCode === 429) return 'rateLimit';
 	if (!isCertainRefusal(statusCode)) return 'unknownOutcome';
-	if (saysNoBalance(words)) return 'balance';
-	return saysNoCredentials(words) ? 'credentials' : 'input';
+	if (saysNoBalance(reason)) return 'balance';
+	return saysNoCredentials(reason) ? 'credentials' : 'input';
 }
 
 /**
@@ -80,52 +80,55 @@ function isCertainRefusal(statusCode: number): boolean {
 	return statusCode === 200 || statusCode === 201 || (statusCode >= 400 && statusCode < 500);
 }
 
-function saysNoBalance(words: string): boolean {
+function saysNoBalance(reason: string): boolean {
 	return (
-		/insufficient|not (have )?enough|too low|exhausted|no more/i.test(words) &&
-		/balance|credit|fund|unit/i.test(words)
+		/insufficient|not (have )?enough|too low|exhausted|no more/i.test(reason) &&
+		/balance|credit|fund|unit/i.test(reason)
 	);
 }
 
-function saysNoCredentials(words: string): boolean {
+function saysNoCredentials(reason: string): boolean {
 	return (
-		/unauthori[sz]ed|invalid credentials|not authenticated/i.test(words) ||
-		/(invalid|missing|wrong|expired) (api[ _-]?key|token)/i.test(words) ||
-		/account (is )?(inactive|suspended)/i.test(words)
+		/unauthori[sz]ed|invalid credentials|not authenticated/i.test(reason) ||
+		/(invalid|missing|wrong|expired) (api[ _-]?key|token)/i.test(reason) ||
+		/account (is )?(inactive|suspended)/i.test(reason)
 	);
+}
+
+/** Whether the answer came with a status that says yes. */
+export function isHttpOk({ statusCode }: GatewayAnswer): boolean {
+	return statusCode >= 200 && statusCode < 300;
 }
 
 /**
- * A refusal made from an answer and the words found in it. `statusCode` is given where the body
+ * The refusal in an answer that gives a reason, or none (null). `statusCode` is given where the body
  * states one of its own.
  */
-export function refusalOf(
+export function refusedBy(
 	answer: GatewayAnswer,
-	words: string | null,
+	stated: string | null,
 	statusCode = answer.statusCode,
-): Refusal {
-	const spoken = words ?? wordsOfUnreadable(answer);
+): Refused {
+	const reason = stated ?? unreadableReason(answer);
 	const retryAfter = answer.headers['retry-after'];
-	return {
-		kind: refusalKindOf(statusCode, spoken),
-		reason: spoken,
+	const refusal = makeRefusal(refusalKindOf(statusCode, reason), reason, {
 		httpCode: String(statusCode),
 		...(retryAfter !== undefined && { retryAfter }),
 		response: answer.body,
-	};
+	});
+	return { refused: true, refusal };
 }
 
 /** The refusal that stands for a success answer whose body says nothing trustworthy. */
-export function unreadableAnswer(answer: GatewayAnswer): Refusal {
-	return {
-		kind: 'unknownOutcome',
-		reason: wordsOfUnreadable(answer),
+export function unreadableAnswer(answer: GatewayAnswer): Refused {
+	const refusal = makeRefusal('unknownOutcome', unreadableReason(answer), {
 		httpCode: String(answer.statusCode),
 		response: answer.body,
-	};
+	});
+	return { refused: true, refusal };
 }
 
-function wordsOfUnreadable(answer: GatewayAnswer): string {
+function unreadableReason(answer: GatewayAnswer): string {
 	const text = typeof answer.body === 'string' ? plainTextOf(answer.body) : '';
 	const quote = text === '' ? '' : `: "${text}"`;
 	return `HTTP ${answer.statusCode} without a readable answer${quote}`;
@@ -137,7 +140,7 @@ function plainTextOf(body: string): string {
 	return quoted(text.replace(/\s+/g, ' ').trim());
 }
 
-/** Gateway's words cut to a length that fits a message on the screen. */
+/** A text of the gateway, cut to a length that fits a message on the screen. */
 export function quoted(text: string): string {
 	return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

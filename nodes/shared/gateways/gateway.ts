@@ -8,6 +8,10 @@ export interface OutgoingMessage {
 	text: string;
 	/** The spreadsheet row that it comes from, for Send Bulk. */
 	row?: number;
+	/** By this word a later try of the execution knows the message again, and does not send it twice. */
+	identity: string;
+	/** What n8n's database remembers the message by, beyond the execution; null to remember nothing. */
+	deduplicationKey: string | null;
 }
 
 /** What all messages of one request have in common. */
@@ -107,7 +111,13 @@ export class NoAnswer extends Error {
 	}
 }
 
-export type SendResult = { refused: false; outcome: Outcome } | { refused: true; refusal: Refusal };
+/** A refused request: of a batch, or for the balance. */
+export interface Refused {
+	refused: true;
+	refusal: Refusal;
+}
+
+export type SendResult = { refused: false; outcome: Outcome } | Refused;
 
 /** One gateway as the send pipeline sees it. */
 export interface Gateway {
@@ -115,28 +125,24 @@ export interface Gateway {
 	readonly provider: 'mboasms' | 'mambosms';
 	/** The name people know it by. */
 	readonly displayName: string;
+	/** Makes one request. Every way it can end is an outcome or a refusal. */
 	send(batch: Batch): Promise<SendResult>;
 }
 
-/** Runs one exchange and turns every way it can end into an outcome or a refusal; never rejects. */
-export async function exchange(
-	sendRequest: SendRequest,
-	request: GatewayRequest,
-	readAnswer: (answer: GatewayAnswer) => SendResult,
-): Promise<SendResult> {
-	try {
-		return readAnswer(await sendRequest(request));
-	} catch (error) {
-		return { refused: true, refusal: refusalOfNoAnswer(error) };
-	}
+/** A refusal without an answer behind it, unless `details` say more. */
+export function makeRefusal(
+	kind: RefusalKind,
+	reason: string,
+	details: Partial<Refusal> = {},
+): Refusal {
+	return { kind, reason, httpCode: null, ...details };
 }
 
-function refusalOfNoAnswer(error: unknown): Refusal {
-	if (error instanceof NoAnswer && error.refusal) return error.refusal;
-	const hasNotLeft = error instanceof NoAnswer && !error.canHaveLeft;
-	return {
-		kind: hasNotLeft ? 'unavailable' : 'unknownOutcome',
-		reason: error instanceof Error ? error.message : String(error),
-		httpCode: null,
-	};
+/** The refusal of a request to which no answer came. `fault`: what `SendRequest` rejected with. */
+export function refusedWithoutAnswer(fault: unknown): Refused {
+	if (fault instanceof NoAnswer && fault.refusal) return { refused: true, refusal: fault.refusal };
+	const hasNotLeft = fault instanceof NoAnswer && !fault.canHaveLeft;
+	const kind = hasNotLeft ? 'unavailable' : 'unknownOutcome';
+	const reason = fault instanceof Error ? fault.message : String(fault);
+	return { refused: true, refusal: makeRefusal(kind, reason) };
 }

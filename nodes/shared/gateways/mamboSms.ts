@@ -1,15 +1,19 @@
+import type { PhoneNumber } from '../phone/phoneNumber';
+import type { RejectedRecipient } from '../phone/recipients';
 import {
-	type AnswerObject,
-	type Counts,
 	isAnswerObject,
+	isHttpOk,
 	numberOf,
 	quoted,
-	refusalOf,
+	refusedBy,
 	sentenceOf,
 	textOf,
 	unreadableAnswer,
+	type AnswerObject,
+	type Counts,
 } from './answers';
 import {
+	refusedWithoutAnswer,
 	type Batch,
 	type Gateway,
 	type GatewayAnswer,
@@ -17,10 +21,7 @@ import {
 	type Outcome,
 	type SendRequest,
 	type SendResult,
-	exchange,
 } from './gateway';
-import type { PhoneNumber } from '../phone/phoneNumber';
-import type { RejectedRecipient } from '../phone/recipients';
 
 /** Mambo SMS API, as its document describes it. */
 export function mamboSmsGateway(sendRequest: SendRequest): Gateway {
@@ -28,13 +29,18 @@ export function mamboSmsGateway(sendRequest: SendRequest): Gateway {
 		provider: 'mambosms',
 		displayName: 'Mambo SMS',
 		async send(batch) {
-			return await exchange(sendRequest, listRequest(batch), (answer) => readAnswer(answer, batch));
+			const request = listRequest(batch);
+			try {
+				return readAnswer(await sendRequest(request), batch);
+			} catch (fault) {
+				return refusedWithoutAnswer(fault);
+			}
 		},
 	};
 }
 
 /** "Send SMS". Every parameter is required; recipients are one text, as in the examples. */
-export function listRequest(batch: Batch): GatewayRequest {
+function listRequest(batch: Batch): GatewayRequest {
 	const { senderId, messageCategory, timeoutSeconds } = batch.envelope;
 	return {
 		method: 'POST',
@@ -50,55 +56,43 @@ export function listRequest(batch: Batch): GatewayRequest {
 }
 
 /** Ugandan numbers as in the document (`0756xxxxxx`), any other as digits without plus. */
-export function numberForMambo(recipient: PhoneNumber): string {
+function numberForMambo(recipient: PhoneNumber): string {
 	return recipient.startsWith('+256') ? `0${recipient.slice(4)}` : recipient.slice(1);
 }
 
-export function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
+function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	const { body } = answer;
-	const isHttpOk = answer.statusCode >= 200 && answer.statusCode < 300;
-	const words = isAnswerObject(body) ? wordsOf(body) : null;
-	const statusCode = isAnswerObject(body) ? (numberOf(body.statusCode) ?? undefined) : undefined;
-	if (!isHttpOk) return { refused: true, refusal: refusalOf(answer, words) };
-	if (!isAnswerObject(body) || typeof body.success !== 'boolean') {
-		return { refused: true, refusal: unreadableAnswer(answer) };
-	}
-	if (!body.success) {
-		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given', statusCode) };
-	}
-	const isContradiction = statusCode !== undefined && statusCode >= 400;
-	return isContradiction
-		? { refused: true, refusal: unreadableAnswer(answer) }
-		: outcomeOf(answer, body, batch);
+	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
+	if (!isAnswerObject(body) || typeof body.success !== 'boolean') return unreadableAnswer(answer);
+	const statusCode = numberOf(body.statusCode) ?? undefined;
+	if (!body.success) return refusedBy(answer, providerMessage ?? 'no reason given', statusCode);
+	if (statusCode !== undefined && statusCode >= 400) return unreadableAnswer(answer);
+	const outcome = outcomeOf(body, batch);
+	if (outcome === null) return unreadableAnswer(answer);
+	if (outcome.sentCount !== 0) return { refused: false, outcome };
+	const reason = `0 of ${outcome.recipientCount} sent, no number is supported`;
+	return refusedBy(answer, providerMessage === null ? reason : `${reason} (${providerMessage})`);
 }
 
-function outcomeOf(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
+/** What became of the batch, by an answer that says yes. Null when it contradicts itself. */
+function outcomeOf(body: AnswerObject, batch: Batch): Outcome | null {
 	const data = isAnswerObject(body.data) ? body.data : {};
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
 	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
-	const words = wordsOf(body);
-	const isNobodyServed = counts?.sentCount === 0;
-	if (counts === null || (isNobodyServed && isPaid(data))) {
-		return { refused: true, refusal: unreadableAnswer(answer) };
-	}
-	if (isNobodyServed) {
-		const spoken = `0 of ${recipientCount} sent, no number is supported`;
-		const refusal = refusalOf(answer, words === null ? spoken : `${spoken} (${words})`);
-		return { refused: true, refusal };
-	}
-	const outcome: Outcome = {
+	if (counts === null || (counts.sentCount === 0 && isPaid(data))) return null;
+	return {
 		status: counts.failedCount ? 'partial' : 'sent',
 		recipientCount,
 		...counts,
 		rejectedRecipients,
 		cost: numberOf(data.sms_cost),
 		balance: numberOf(data.new_balance),
-		providerMessage: words,
+		providerMessage: providerMessageOf(body),
 		jobId: null,
 		response: body,
 	};
-	return { refused: false, outcome };
 }
 
 function isPaid(data: AnswerObject): boolean {
@@ -146,8 +140,8 @@ function significantDigits(number: string): string {
 	return number.replace(/\D/g, '').slice(-9);
 }
 
-/** The gateway's words, also for the balance inquiry. */
-export function wordsOf(body: AnswerObject): string | null {
-	const words = sentenceOf(body.messages) ?? sentenceOf(body.message);
-	return words === null ? null : quoted(words);
+/** What Mambo SMS says to people, also in the answer of the balance inquiry. */
+export function providerMessageOf(body: AnswerObject): string | null {
+	const sentence = sentenceOf(body.messages) ?? sentenceOf(body.message);
+	return sentence === null ? null : quoted(sentence);
 }

@@ -1,6 +1,6 @@
-import { isAnswerObject, numberOf, refusalOf, textOf, unreadableAnswer } from './answers';
-import type { GatewayAnswer, Refusal } from './gateway';
-import { wordsOf } from './mamboSms';
+import { isAnswerObject, isHttpOk, numberOf, refusedBy, textOf, unreadableAnswer } from './answers';
+import type { GatewayAnswer, Refused } from './gateway';
+import { providerMessageOf } from './mamboSms';
 
 /** The answer of the balance inquiry in our fields. */
 export interface Balance {
@@ -16,19 +16,17 @@ export interface Balance {
 /** Balance inquiry: documented refusals come with HTTP 200 and `success: false`. */
 export function readBalanceAnswer(
 	answer: GatewayAnswer,
-): { refused: false; balance: Balance } | { refused: true; refusal: Refusal } {
+): { refused: false; balance: Balance } | Refused {
 	const { body } = answer;
-	const words = isAnswerObject(body) ? wordsOf(body) : null;
-	if (answer.statusCode < 200 || answer.statusCode >= 300) {
-		return { refused: true, refusal: refusalOf(answer, words) };
-	}
+	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
 	if (isAnswerObject(body) && body.success === false) {
 		const statusCode = numberOf(body.statusCode) ?? undefined;
-		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given', statusCode) };
+		return refusedBy(answer, providerMessage ?? 'no reason given', statusCode);
 	}
 	const data = isAnswerObject(body) && isAnswerObject(body.data) ? body.data : {};
 	const balance = numberOf(data.balance);
-	if (balance === null) return { refused: true, refusal: unreadableAnswer(answer) };
+	if (balance === null) return unreadableAnswer(answer);
 	return {
 		refused: false,
 		balance: {
@@ -37,7 +35,7 @@ export function readBalanceAnswer(
 			accountName: textOf(data.name),
 			phoneNumber: textOf(data.contact),
 			email: textOf(data.email),
-			providerMessage: words,
+			providerMessage,
 		},
 	};
 }

@@ -1,15 +1,17 @@
 import {
-	type AnswerObject,
-	type Counts,
 	agreedCounts,
 	isAnswerObject,
+	isHttpOk,
 	numberOf,
 	quoted,
-	refusalOf,
+	refusedBy,
 	textOf,
 	unreadableAnswer,
+	type AnswerObject,
+	type Counts,
 } from './answers';
 import {
+	refusedWithoutAnswer,
 	type Batch,
 	type Gateway,
 	type GatewayAnswer,
@@ -17,10 +19,11 @@ import {
 	type Outcome,
 	type SendRequest,
 	type SendResult,
-	exchange,
 } from './gateway';
 
 export type MboaSmsAuthentication = 'jwt' | 'basic';
+
+const UNSTATED: Counts = { sentCount: null, failedCount: null };
 
 const JOB_IN_PROGRESS = new Set(['PENDING', 'QUEUED', 'PROCESSING']);
 
@@ -33,19 +36,19 @@ export function mboaSmsGateway(
 		provider: 'mboasms',
 		displayName: 'MboaSMS',
 		async send(batch) {
-			const request =
-				batch.envelope.form === 'upload'
-					? uploadRequest(batch)
-					: listRequest(batch, authentication);
-			return await exchange(sendRequest, request, (answer) =>
-				readAnswer(answer, batch.messages.length),
-			);
+			const isUpload = batch.envelope.form === 'upload';
+			const request = isUpload ? uploadRequest(batch) : listRequest(batch, authentication);
+			try {
+				return readAnswer(await sendRequest(request), batch.messages.length);
+			} catch (fault) {
+				return refusedWithoutAnswer(fault);
+			}
 		},
 	};
 }
 
 /** "Send SMS" and "Send SMS (Basic Auth)". The sender ID is left out when there is none. */
-export function listRequest(batch: Batch, authentication: MboaSmsAuthentication): GatewayRequest {
+function listRequest(batch: Batch, authentication: MboaSmsAuthentication): GatewayRequest {
 	const { senderId, timeoutSeconds } = batch.envelope;
 	return {
 		method: 'POST',
@@ -66,7 +69,7 @@ const LONGEST_QUERY_MESSAGE = 1000;
  * "Send Bulk SMS": a CSV without header, number and text per row, line ends as in the document. A
  * text that all rows share is also given as the default, as the second example there does.
  */
-export function uploadRequest(batch: Batch): GatewayRequest {
+function uploadRequest(batch: Batch): GatewayRequest {
 	const { senderId, timeoutSeconds } = batch.envelope;
 	const file = new FormData();
 	const csv = batch.messages.map(({ recipient, text }) => `${recipient},${csvField(text)}\n`);
@@ -90,83 +93,88 @@ function csvField(text: string): string {
 	return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
-export function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
+function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
 	const { body } = answer;
-	const isHttpOk = answer.statusCode >= 200 && answer.statusCode < 300;
-	const words = isAnswerObject(body) ? wordsOf(body) : null;
-	if (!isHttpOk) return { refused: true, refusal: refusalOf(answer, words) };
-	const told = isAnswerObject(body) ? toldBy(body, recipientCount) : null;
-	if (!isAnswerObject(body) || told === null) {
-		return { refused: true, refusal: unreadableAnswer(answer) };
-	}
-	if (told.status === 'refused') {
-		return { refused: true, refusal: refusalOf(answer, words ?? 'no reason given') };
-	}
-	if (told.status === 'failed') {
-		const spoken = `0 of ${recipientCount} sent${words ? ` (${words})` : ''}`;
-		return { refused: true, refusal: refusalOf(answer, spoken) };
-	}
-	const outcome: Outcome = {
-		status: told.status,
-		recipientCount,
-		sentCount: told.sentCount,
-		failedCount: told.failedCount,
-		rejectedRecipients: [],
-		cost: told.cost,
-		balance: null,
-		providerMessage: words,
-		jobId: told.jobId,
-		response: body,
-	};
-	return { refused: false, outcome };
+	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
+	if (!isAnswerObject(body)) return unreadableAnswer(answer);
+	if (isPlainRefusal(body)) return refusedBy(answer, providerMessage ?? 'no reason given');
+	const outcome = outcomeOf(body, recipientCount);
+	if (outcome === null) return unreadableAnswer(answer);
+	if (outcome.status !== 'failed') return { refused: false, outcome };
+	const reason = `0 of ${recipientCount} sent`;
+	return refusedBy(answer, providerMessage === null ? reason : `${reason} (${providerMessage})`);
 }
 
-interface Told extends Counts {
-	status: 'sent' | 'accepted' | 'partial' | 'failed' | 'refused';
-	jobId: string | null;
-	cost: number | null;
+/** Says no, and reports neither anything sent nor a job that goes on. */
+function isPlainRefusal(body: AnswerObject): boolean {
+	const data = dataOf(body);
+	return body.success === false && !statedCounts(data).sentCount && !isInProgress(data);
 }
 
 /**
- * What the body says, by the documented totals or by those of a job (see the field notes on
- * `/send-bulk`). Null when it is not an answer that MboaSMS gives, or contradicts itself.
+ * What became of the recipients, by the documented totals or by those of a job (see the field notes
+ * on `/send-bulk`). Null when it is not an answer that MboaSMS gives, or contradicts itself.
  */
-function toldBy(body: AnswerObject, recipientCount: number): Told | null {
-	const data = isAnswerObject(body.data) ? { ...body, ...body.data } : body;
+function outcomeOf(body: AnswerObject, recipientCount: number): Outcome | null {
+	const data = dataOf(body);
 	const jobId = textOf(data.jobId);
-	const jobStatus = jobId === null ? null : (textOf(data.status)?.toUpperCase() ?? null);
-	const stated = {
-		sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
-		failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
+	const counts = isInProgress(data) ? UNSTATED : agreedCounts(statedCounts(data), recipientCount);
+	if (counts === null || (typeof body.success !== 'boolean' && jobId === null)) return null;
+	const status = statusStatedBy(data, counts, recipientCount);
+	if (status === null || (body.success === false && status !== 'partial')) return null;
+	return {
+		status,
+		recipientCount,
+		...(status === 'accepted' ? UNSTATED : counts),
+		rejectedRecipients: [],
+		cost: numberOf(data.creditsUsed),
+		balance: null,
+		providerMessage: providerMessageOf(body),
+		jobId,
+		response: body,
 	};
-	const told = { jobId, cost: numberOf(data.creditsUsed) };
-	const isRefusal = body.success === false;
-	const accepted = { ...told, status: 'accepted', sentCount: null, failedCount: null } as const;
-	if (jobStatus !== null && JOB_IN_PROGRESS.has(jobStatus)) return isRefusal ? null : accepted;
-	if (isRefusal && !stated.sentCount) return { ...told, ...stated, status: 'refused' };
-	const counts = agreedCounts(stated, recipientCount);
-	if (counts === null || (body.success !== true && !isRefusal && jobId === null)) return null;
-	const status = statusOf(counts, jobStatus, recipientCount, jobId !== null);
-	if (status === null || (isRefusal && status === 'sent')) return null;
-	return status === 'accepted' ? accepted : { ...told, ...counts, status };
 }
 
-function statusOf(
+function statusStatedBy(
+	data: AnswerObject,
 	{ sentCount, failedCount }: Counts,
-	jobStatus: string | null,
 	recipientCount: number,
-	isJob: boolean,
-): Exclude<Told['status'], 'refused'> | null {
+): 'sent' | 'accepted' | 'partial' | 'failed' | null {
+	if (isInProgress(data)) return 'accepted';
 	if (sentCount === null) {
+		const jobStatus = jobStatusOf(data);
 		if (jobStatus === 'FAILED') return 'failed';
 		if (jobStatus === 'PARTIAL') return 'partial';
-		return isJob && jobStatus !== 'COMPLETED' ? 'accepted' : 'sent';
+		return textOf(data.jobId) !== null && jobStatus !== 'COMPLETED' ? 'accepted' : 'sent';
 	}
 	if (sentCount === 0) return failedCount === recipientCount ? 'failed' : null;
 	return sentCount === recipientCount ? 'sent' : 'partial';
 }
 
-function wordsOf(body: AnswerObject): string | null {
+/** The fields of an answer, whether they stand in `data` or beside it. */
+function dataOf(body: AnswerObject): AnswerObject {
+	return isAnswerObject(body.data) ? { ...body, ...body.data } : body;
+}
+
+function statedCounts(data: AnswerObject): Counts {
+	return {
+		sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
+		failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
+	};
+}
+
+/** The state of a job; null when the answer names no job, or no state. */
+function jobStatusOf(data: AnswerObject): string | null {
+	return textOf(data.jobId) === null ? null : (textOf(data.status)?.toUpperCase() ?? null);
+}
+
+function isInProgress(data: AnswerObject): boolean {
+	return JOB_IN_PROGRESS.has(jobStatusOf(data) ?? '');
+}
+
+/** What MboaSMS says to people, with the code of its refusal. */
+function providerMessageOf(body: AnswerObject): string | null {
 	const fault = isAnswerObject(body.error) ? body.error : {};
 	const message = textOf(body.message) ?? textOf(body.errorMessage) ?? textOf(body.error);
 	const details = textOf(fault.details) ?? textOf(fault.message);

@@ -1,5 +1,5 @@
 import { isAnswerObject, textOf } from './answers';
-import type { Refusal } from './gateway';
+import { makeRefusal, type Refusal } from './gateway';
 
 /**
  * The token in the answer of the log-in, or null. The document names no shape; the dashboard reads
@@ -18,22 +18,17 @@ export function tokenOf(answer: unknown): string | null {
 
 /**
  * Why no token was to be had. Whatever the reason, the request that needed the token has not left.
- * `statusCode` is undefined when the log-in got no answer, for the reason in `faultWords`.
+ * `statusCode` is undefined when the log-in got no answer, for what `fault` says.
  */
-export function logInRefusal(
-	statusCode: number | undefined,
-	answer: unknown,
-	faultWords = '',
-): Refusal {
-	const body = isAnswerObject(answer) ? answer : {};
-	const words = textOf(body.message) ?? textOf(body.errorMessage);
-	const httpCode = statusCode === undefined ? null : String(statusCode);
+export function logInRefusal(statusCode: number | undefined, answer: unknown, fault = ''): Refusal {
 	if (statusCode === undefined) {
-		const reason = faultWords === '' ? '' : ` (${faultWords})`;
-		return { kind: 'unavailable', reason: `the log-in got no answer${reason}`, httpCode };
+		const cause = fault === '' ? '' : ` (${fault})`;
+		return makeRefusal('unavailable', `the log-in got no answer${cause}`);
 	}
-	const spoken = `log-in: ${words ?? `HTTP ${statusCode} without a token`}`;
-	if (statusCode === 429 || statusCode >= 500)
-		return { kind: 'unavailable', reason: spoken, httpCode };
-	return { kind: 'credentials', reason: spoken, httpCode };
+	const body = isAnswerObject(answer) ? answer : {};
+	const stated = textOf(body.message) ?? textOf(body.errorMessage);
+	const reason = `log-in: ${stated ?? `HTTP ${statusCode} without a token`}`;
+	const isUnavailable = statusCode === 429 || statusCode >= 500;
+	const kind = isUnavailable ? 'unavailable' : 'credentials';
+	return makeRefusal(kind, reason, { httpCode: String(statusCode) });
 }

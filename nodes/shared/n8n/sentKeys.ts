@@ -4,6 +4,10 @@ import {
 	type IExecuteFunctions,
 } from 'n8n-workflow';
 
+import type { SentKeyStore } from '../sending/sendRun';
+import type { LedgerEntry, StoredLedger } from '../sending/sentLedger';
+import { isTool } from './toolCalls';
+
 /**
  * How many keys n8n keeps per node; the oldest go first. Enough for two files of 100,000 rows: n8n
  * reads and writes the whole list at every request (24 bytes a key), so more would slow every send.
@@ -23,7 +27,7 @@ async function oneAtATime<Result>(access: () => Promise<Result>): Promise<Result
 }
 
 /** The keys "what was sent to whom" in n8n's database, seen by all its workers (Skip Already Sent). */
-export class SentKeys {
+export class SentKeys implements SentKeyStore {
 	/** Keys whose request is under way in this run: whether they stay is not decided yet. */
 	private readonly undecided = new Map<string, Promise<void>>();
 
@@ -105,4 +109,27 @@ export class SentKeys {
 			},
 		);
 	}
+}
+
+const LEDGER_KEY = 'mboaMamboSentLedger';
+
+/** The ledger in n8n's node context, which Retry On Fail and a retried execution find again. */
+export function storedLedger(context: IExecuteFunctions): StoredLedger {
+	const stored = context.getContext('node');
+	const found: unknown = stored[LEDGER_KEY];
+	const entries = Array.isArray(found) ? (found as LedgerEntry[]) : [];
+	stored[LEDGER_KEY] = entries;
+	return { entries, run: runOf(context), executionId: context.getExecutionId?.() ?? '' };
+}
+
+/**
+ * Each round of a loop is a run of its own. An agent that repeats a call also makes a new run, but
+ * that must not send again.
+ */
+function runOf(context: IExecuteFunctions): string {
+	if (isTool(context)) return 'tool';
+	const { $runIndex: runIndex } = (context.getWorkflowDataProxy?.(0) ?? {}) as {
+		$runIndex?: unknown;
+	};
+	return String(runIndex ?? 0);
 }

@@ -60,7 +60,7 @@ export async function rejectsBinary(
 export function bulkJson(
 	gatewayNode: GatewayNode,
 	{ fileName, file, includeResponse }: ReadFile,
-	result: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>,
+	result: ItemResult,
 ): IDataObject {
 	const { status, outcome, shares } = result;
 	const rejectedRows = [...(file?.rejectedRows ?? []), ...rowsNotSent(result)]
@@ -73,18 +73,18 @@ export function bulkJson(
 		fileName,
 		rowCount: file?.rowCount ?? 0,
 		recipientCount: file?.recipients.length ?? 0,
-		sentCount: outcome ? outcome.sentCount : 0,
-		failedCount: outcome ? outcome.failedCount : 0,
+		sentCount: outcome.sentCount,
+		failedCount: outcome.failedCount,
 		duplicateCount: file?.duplicateCount ?? 0,
 		invalidCount: file?.rejectedRows.length ?? 0,
 		rejectedRows,
 		segments: file?.segments ?? 0,
 		requestCount: shares.filter(isAnswered).length,
-		cost: outcome?.cost ?? null,
-		balance: outcome?.balance ?? null,
-		jobId: outcome?.jobId ?? null,
-		providerMessage: outcome?.providerMessage ?? null,
-		...(includeResponse && { response: outcome?.response ?? null }),
+		cost: outcome.cost,
+		balance: outcome.balance,
+		jobId: outcome.jobId,
+		providerMessage: outcome.providerMessage,
+		...(includeResponse && { response: outcome.response ?? null }),
 	};
 }
 
@@ -93,14 +93,12 @@ function rowsNotSent({
 	status,
 	outcome,
 	shares,
-}: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>): Array<
-	RejectedRow & { mayHaveArrived: boolean }
-> {
+}: ItemResult): Array<RejectedRow & { mayHaveArrived: boolean }> {
 	const rowOf = new Map<string, number>();
 	for (const { messages } of shares) {
 		for (const { recipient, row } of messages) if (row) rowOf.set(recipient, row);
 	}
-	const refusedByName = (outcome?.rejectedRecipients ?? []).map(({ recipient, reason }) => ({
+	const refusedByName = outcome.rejectedRecipients.map(({ recipient, reason }) => ({
 		row: rowOf.get(recipient) ?? 0,
 		recipient,
 		reason,

@@ -10,7 +10,7 @@ export interface RunFacts {
 	planned: readonly PlannedItem[];
 	results: readonly ItemResult[];
 	resumedItemCount: number;
-	heldBackMs: number;
+	throttledMs: number;
 	requestsPerMinute: number;
 }
 
@@ -53,8 +53,8 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 	].filter((hint): hint is NodeExecutionHint => hint !== false);
 }
 
-function paceHint({ heldBackMs, requestsPerMinute }: RunFacts): NodeExecutionHint[] {
-	const seconds = Math.round(heldBackMs / 1000);
+function paceHint({ throttledMs, requestsPerMinute }: RunFacts): NodeExecutionHint[] {
+	const seconds = Math.round(throttledMs / 1000);
 	if (seconds === 0) return [];
 	const limit =
 		requestsPerMinute > 0 ? `at most ${requestsPerMinute} requests per minute are sent, and ` : '';

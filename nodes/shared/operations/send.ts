@@ -5,7 +5,7 @@ import { recipientsOf, type RecipientList } from '../phone/recipients';
 import { inputError } from '../n8n/errors';
 import { recipientsNotSent } from './notSentReason';
 import { planItems } from './planItems';
-import type { ItemResult, PlannedItem } from './plannedItem';
+import { NOTHING_SENT, outgoingMessages, type ItemResult, type PlannedItem } from './plannedItem';
 import { sendItems } from './sendItems';
 import { sendSettings, type GatewayNode, type SendSettings } from './settings';
 
@@ -24,7 +24,7 @@ export async function executeSend(
 	const planned = await planItems(
 		context,
 		(itemIndex) => planSend(context, itemIndex, gatewayNode),
-		() => sendJson(gatewayNode, nothingRead, nothingSent),
+		() => sendJson(gatewayNode, nothingRead, NOTHING_SENT),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
@@ -42,7 +42,10 @@ function planSend(
 	const read = { list, measure, includeResponse: settings.includeResponse };
 	return {
 		itemIndex,
-		messages: list.recipients.map((recipient) => ({ itemIndex, recipient, text })),
+		messages: outgoingMessages(
+			{ itemIndex, provider: gatewayNode.provider, settings },
+			list.recipients.map((recipient) => ({ recipient, text })),
+		),
 		leftOutCount: list.rejectedRecipients.length,
 		settings,
 		inputError: unusableInput(context, itemIndex, text, list, settings),
@@ -91,12 +94,10 @@ const nothingRead: ReadMessage = {
 	includeResponse: false,
 };
 
-const nothingSent: Pick<ItemResult, 'status' | 'shares'> = { status: 'failed', shares: [] };
-
 function sendJson(
 	gatewayNode: GatewayNode,
 	{ list, measure, includeResponse }: ReadMessage,
-	{ status, outcome, shares }: Pick<ItemResult, 'status' | 'shares'> & Partial<ItemResult>,
+	{ status, outcome, shares }: ItemResult,
 ): IDataObject {
 	const notSent = recipientsNotSent(status, shares);
 	return {
@@ -105,18 +106,18 @@ function sendJson(
 		status,
 		recipients: list.recipients,
 		recipientCount: list.recipients.length,
-		sentCount: outcome ? outcome.sentCount : 0,
-		failedCount: outcome ? outcome.failedCount : 0,
+		sentCount: outcome.sentCount,
+		failedCount: outcome.failedCount,
 		rejectedRecipients: [
 			...list.rejectedRecipients,
-			...(outcome?.rejectedRecipients ?? []),
+			...outcome.rejectedRecipients,
 			...notSent.map(({ recipient, reason }) => ({ recipient, reason })),
 		],
 		encoding: measure?.encoding ?? null,
 		segments: measure?.segments ?? null,
-		cost: outcome?.cost ?? null,
-		balance: outcome?.balance ?? null,
-		providerMessage: outcome?.providerMessage ?? null,
-		...(includeResponse && { response: outcome?.response ?? null }),
+		cost: outcome.cost,
+		balance: outcome.balance,
+		providerMessage: outcome.providerMessage,
+		...(includeResponse && { response: outcome.response ?? null }),
 	};
 }

@@ -6,7 +6,7 @@ import { UnreadableFile } from '../table/unreadableFile';
 import { bulkJson, nothingRead, rejectsBinary, type ReadFile } from './bulkOutput';
 import { inputError, type ItemError } from '../n8n/errors';
 import { planItems } from './planItems';
-import type { PlannedItem } from './plannedItem';
+import { NOTHING_SENT, outgoingMessages, type PlannedItem } from './plannedItem';
 import { letOthersRun } from '../n8n/clock';
 import { sendItems } from './sendItems';
 import { sendSettings, textOption, type GatewayNode, type SendSettings } from './settings';
@@ -20,7 +20,7 @@ export async function executeSendBulk(
 	const planned = await planItems(
 		context,
 		async (itemIndex) => await planBulk(context, itemIndex, gatewayNode),
-		() => bulkJson(gatewayNode, nothingRead, { status: 'failed', shares: [] }),
+		() => bulkJson(gatewayNode, nothingRead, NOTHING_SENT),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
@@ -138,12 +138,14 @@ function plannedBulk(
 	const rejectsField = textOption(settings.options.rejectedRowsField, '');
 	return {
 		itemIndex,
-		messages: (file?.recipients ?? []).map(({ row, phoneNumber, text }) => ({
-			itemIndex,
-			recipient: phoneNumber,
-			text,
-			row,
-		})),
+		messages: outgoingMessages(
+			{ itemIndex, provider: gatewayNode.provider, settings },
+			(file?.recipients ?? []).map(({ row, phoneNumber, text }) => ({
+				recipient: phoneNumber,
+				text,
+				row,
+			})),
+		),
 		leftOutCount: file?.rejectedRows.length ?? 0,
 		settings,
 		inputError: unusable,

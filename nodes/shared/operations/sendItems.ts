@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Gateway, OutgoingMessage } from '../gateways/gateway';
+import type { Gateway } from '../gateways/gateway';
 import { BatchPlan } from '../sending/batches';
 import { type ItemShare, addUpOutcomes, outcomeWithoutSend } from '../sending/outcomes';
 import { outputItems } from './itemOutput';
@@ -9,8 +9,8 @@ import type { ItemResult, PlannedItem } from './plannedItem';
 import { RequestPace } from '../sending/requestPace';
 import { addRunHints } from './hints';
 import { stopSwitch, systemClock } from '../n8n/clock';
-import { fingerprinter, SentLedger, type ResumedShare } from '../sending/sentLedger';
-import { sentRecord } from '../n8n/sentRecord';
+import { SentLedger, type ResumedShare } from '../sending/sentLedger';
+import { SentKeys, storedLedger } from '../n8n/sentKeys';
 import { sendBatches } from '../sending/sendRun';
 import type { GatewayNode } from './settings';
 import { inTurn } from '../n8n/toolCalls';
@@ -38,34 +38,31 @@ async function sendPlanned(
 	// Nothing is sent before all input is known to be usable.
 	if (isStopping && unusable?.inputError) throw unusable.inputError;
 
-	const fingerprintOf = fingerprinter((message) =>
-		senderOf(message, planned, gatewayNode.provider),
-	);
-	const ledger = new SentLedger(context);
+	const ledger = new SentLedger(storedLedger(context));
 	const plan = new BatchPlan();
 	const resumed: ResumedShare[] = [];
 	const toSend = planned.filter((item) => !item.inputError && !item.settings?.isDryRun);
 	for (const { itemIndex, messages, settings } of toSend) {
-		const earlier = ledger.resume(itemIndex, messages, fingerprintOf);
+		const earlier = ledger.resume(itemIndex, messages);
 		resumed.push(...earlier.resumed);
 		for (const message of earlier.remaining) if (settings) plan.add(message, settings.rules);
 	}
-
 	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
 
 	const { signal, stop, release } = stopSwitch(context);
-	const requestsPerMinute = strictestPace(toSend);
+	const requestsPerMinute = lowestRequestLimit(toSend);
 	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
-	const ports = {
+	const run = {
 		pace,
 		clock: systemClock,
+		ledger,
+		sentKeys: new SentKeys(context),
 		stopSignal: signal,
 		stop,
 		isStoppedByFailedItem: isStopping,
 		partlySentItems: resumedItems,
-		record: sentRecord(context, planned, (share: ItemShare) => ledger.record(share, fingerprintOf)),
 	};
-	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...ports }) : [];
+	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...run }) : [];
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
@@ -75,7 +72,7 @@ async function sendPlanned(
 		planned,
 		results,
 		resumedItemCount: resumedItems.size,
-		heldBackMs: pace.heldBackMs,
+		throttledMs: pace.throttledMs,
 		requestsPerMinute,
 	});
 	return [items];
@@ -100,18 +97,8 @@ async function openGateway(
 	}
 }
 
-/** What makes two messages with the same text and recipient different messages. */
-function senderOf(
-	{ itemIndex }: OutgoingMessage,
-	planned: PlannedItem[],
-	provider: string,
-): string {
-	const envelope = planned[itemIndex]?.settings?.rules.envelope;
-	return JSON.stringify([provider, envelope?.senderId, envelope?.messageCategory]);
-}
-
 /** The pace is the run's: the slowest that any item asks for. */
-function strictestPace(items: readonly PlannedItem[]): number {
+function lowestRequestLimit(items: readonly PlannedItem[]): number {
 	const limits = items.map((item) => item.settings?.requestsPerMinute ?? 0);
 	const set = limits.filter((limit) => limit > 0);
 	return set.length > 0 ? Math.max(1, Math.floor(Math.min(...set))) : 0;

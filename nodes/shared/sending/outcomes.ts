@@ -1,4 +1,4 @@
-import type { Outcome, OutgoingMessage, Refusal } from '../gateways/gateway';
+import { makeRefusal, type Outcome, type OutgoingMessage, type Refusal } from '../gateways/gateway';
 
 /** What became of an input item. The meanings are listed in the README under "Status". */
 export type SendStatus = Outcome['status'] | 'dryRun';
@@ -37,7 +37,7 @@ export function outcomeWithoutSend(
 
 /** Adds up the outcomes of one input item. `leftOutCount`: recipients refused before any request. */
 export function addUpOutcomes(outcomes: readonly Outcome[], leftOutCount: number): Outcome {
-	const status = statusOf(outcomes, leftOutCount);
+	const status = combinedStatusOf(outcomes, leftOutCount);
 	const refusal = outcomes.find((outcome) => outcome.status === status)?.refusal;
 	const responses = outcomes.flatMap((outcome) =>
 		outcome.response === undefined ? [] : [outcome.response],
@@ -60,7 +60,7 @@ export function addUpOutcomes(outcomes: readonly Outcome[], leftOutCount: number
 	};
 }
 
-function statusOf(outcomes: readonly Outcome[], leftOutCount: number): Outcome['status'] {
+function combinedStatusOf(outcomes: readonly Outcome[], leftOutCount: number): Outcome['status'] {
 	const statuses = new Set(outcomes.map((outcome) => outcome.status));
 	if (statuses.has('unknown')) return 'unknown';
 	const isAnySent = statuses.has('sent') || statuses.has('accepted') || statuses.has('partial');
@@ -136,32 +136,29 @@ export function sharesOf(messages: readonly OutgoingMessage[], outcome: Outcome)
 		if (own) own.push(message);
 		else byItem.set(message.itemIndex, [message]);
 	}
-	const isEveryoneNamed = rejectedAmong(messages, outcome).length === outcome.failedCount;
 	return [...byItem].map(([itemIndex, own]) => ({
 		itemIndex,
 		messages: own,
-		outcome: byItem.size === 1 ? outcome : shareOf(outcome, own, isEveryoneNamed, byItem.size),
+		outcome:
+			byItem.size === 1 ? outcome : shareOf({ outcome, messages, itemCount: byItem.size }, own),
 	}));
 }
 
+interface DividedRequest {
+	outcome: Outcome;
+	messages: readonly OutgoingMessage[];
+	itemCount: number;
+}
+
 function shareOf(
-	outcome: Outcome,
+	{ outcome, messages, itemCount }: DividedRequest,
 	own: OutgoingMessage[],
-	isEveryoneNamed: boolean,
-	itemCount: number,
 ): Outcome {
-	const recipientCount = own.length;
 	const rejectedRecipients = rejectedAmong(own, outcome);
-	const share: Outcome = { ...outcome, recipientCount, rejectedRecipients, cost: null };
-	if (outcome.status !== 'partial') {
-		const isNotSent = outcome.status === 'failed' || outcome.status === 'notAttempted';
-		return {
-			...share,
-			sentCount: outcome.sentCount === null ? null : outcome.status === 'sent' ? recipientCount : 0,
-			failedCount: outcome.failedCount === null ? null : isNotSent ? recipientCount : 0,
-		};
-	}
-	return isEveryoneNamed ? namedShareOf(share) : untoldShareOf(share, itemCount);
+	const share = { ...outcome, recipientCount: own.length, rejectedRecipients, cost: null };
+	if (outcome.status !== 'partial') return uniformShareOf(share);
+	const isEveryoneNamed = rejectedAmong(messages, outcome).length === outcome.failedCount;
+	return isEveryoneNamed ? itemizedShareOf(share) : unitemizedShareOf(share, itemCount);
 }
 
 function rejectedAmong(messages: readonly OutgoingMessage[], outcome: Outcome) {
@@ -169,34 +166,53 @@ function rejectedAmong(messages: readonly OutgoingMessage[], outcome: Outcome) {
 	return outcome.rejectedRecipients.filter(({ recipient }) => numbers.has(recipient));
 }
 
-function namedShareOf(share: Outcome): Outcome {
+/** Everyone in the request fared alike. The counts are those of the request where it states any. */
+function uniformShareOf(share: Outcome): Outcome {
+	const { status, recipientCount, sentCount, failedCount } = share;
+	const isNotSent = status === 'failed' || status === 'notAttempted';
+	return {
+		...share,
+		sentCount: sentCount === null ? null : status === 'sent' ? recipientCount : 0,
+		failedCount: failedCount === null ? null : isNotSent ? recipientCount : 0,
+	};
+}
+
+/** The gateway names everyone whom it did not serve. */
+function itemizedShareOf(share: Outcome): Outcome {
 	const { rejectedRecipients, recipientCount } = share;
 	const failedCount = rejectedRecipients.length;
 	const sentCount = recipientCount - failedCount;
 	const status = failedCount === 0 ? 'sent' : sentCount === 0 ? 'failed' : 'partial';
-	return {
-		...share,
-		status,
-		sentCount,
-		failedCount,
-		...(status === 'failed' && {
-			refusal: {
-				kind: 'input',
-				reason: rejectedRecipients[0]?.reason ?? '',
-				httpCode: null,
-			},
-		}),
-	};
+	const refusal = makeRefusal('input', rejectedRecipients[0]?.reason ?? '');
+	return { ...share, status, sentCount, failedCount, ...(status === 'failed' && { refusal }) };
 }
 
-function untoldShareOf(share: Outcome, itemCount: number): Outcome {
-	const words =
+/** The gateway tells how many it served, and not whom. */
+function unitemizedShareOf(share: Outcome, itemCount: number): Outcome {
+	const note =
 		`the gateway took only some of a request that ${itemCount} items shared ` +
 		"and does not say which; turn off 'Combine Items' to see it per item";
 	return {
 		...share,
 		sentCount: null,
 		failedCount: null,
-		providerMessage: share.providerMessage ? `${share.providerMessage}; ${words}` : words,
+		providerMessage: withNote(share.providerMessage, note),
+	};
+}
+
+function withNote(text: string | null, note: string): string {
+	return text ? `${text}; ${note}` : note;
+}
+
+/** The share with what the user must know besides what the gateway says. */
+export function notedShare(share: ItemShare, note: string): ItemShare {
+	const { providerMessage, refusal } = share.outcome;
+	return {
+		...share,
+		outcome: {
+			...share.outcome,
+			providerMessage: withNote(providerMessage, note),
+			...(refusal && { refusal: { ...refusal, reason: `${refusal.reason}; ${note}` } }),
+		},
 	};
 }

@@ -28,7 +28,7 @@ export interface Slot {
  */
 export class RequestPace {
 	/** Milliseconds for which requests were held back, for the hint. */
-	heldBackMs = 0;
+	throttledMs = 0;
 
 	private slots: Slot[] = [];
 
@@ -65,7 +65,7 @@ export class RequestPace {
 			if (this.signal.aborted) return null;
 			const waitMs = this.waitMs();
 			if (waitMs <= 0) break;
-			this.heldBackMs += waitMs;
+			this.throttledMs += waitMs;
 			await this.clock.sleep(waitMs, this.signal);
 		}
 		const slot = { startedAt: this.clock.now() };

@@ -1,24 +1,22 @@
-import { createHash } from 'crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
-import { type ItemShare, isSettled } from './outcomes';
-import { isTool } from '../n8n/toolCalls';
+import { isSettled, type ItemShare } from './outcomes';
 
-const CONTEXT_KEY = 'mboaMamboSentLedger';
-
-/** 66 bits of SHA-256: two messages of a 100,000-row file meet by chance once in 10^10 files. */
-const FINGERPRINT_LENGTH = 11;
-
-/** What one request did for one item. Kept in n8n's node context, so it must stay plain data. */
-interface LedgerEntry {
+/** What one request did for one item. It is stored by n8n, so it must stay plain data. */
+export interface LedgerEntry {
 	/** Which run of the node: a loop round has its own, all calls of an agent share one. */
 	run: string;
 	itemIndex: number;
 	executionId: string;
-	/** One fingerprint per message, each FINGERPRINT_LENGTH long. */
-	fingerprints: string;
+	/** The identities of the messages with blanks between them: many times shorter in n8n's notation than a list. */
+	identities: string;
 	outcome: Outcome;
+}
+
+/** The entries of all tries, which the ledger adds to, and the run that it is opened for. */
+export interface StoredLedger {
+	entries: LedgerEntry[];
+	run: string;
+	executionId: string;
 }
 
 export interface ResumedShare extends ItemShare {
@@ -28,27 +26,15 @@ export interface ResumedShare extends ItemShare {
 
 /**
  * What this execution already sent, so that Retry On Fail and a retried execution go on where they
- * stopped. It lives in n8n's node context, which survives both, but not a killed process.
+ * stopped. It lives where n8n keeps it for both, but does not survive a killed process.
  */
 export class SentLedger {
-	private readonly entries: LedgerEntry[];
-
-	private readonly run: string;
-
-	private readonly executionId: string;
-
 	/** Of the earlier tries of this run, by item. */
 	private readonly earlier = new Map<number, LedgerEntry[]>();
 
-	constructor(context: IExecuteFunctions) {
-		const stored = context.getContext('node');
-		const entries: unknown = stored[CONTEXT_KEY];
-		this.entries = Array.isArray(entries) ? (entries as LedgerEntry[]) : [];
-		stored[CONTEXT_KEY] = this.entries;
-		this.run = runOf(context);
-		this.executionId = context.getExecutionId?.() ?? '';
-		for (const entry of this.entries) {
-			if (entry.run !== this.run) continue;
+	constructor(private readonly stored: StoredLedger) {
+		for (const entry of stored.entries) {
+			if (entry.run !== stored.run) continue;
 			const ofItem = this.earlier.get(entry.itemIndex) ?? [];
 			ofItem.push(entry);
 			this.earlier.set(entry.itemIndex, ofItem);
@@ -56,30 +42,25 @@ export class SentLedger {
 	}
 
 	/** Written as each request ends, so that a later fault cannot lose it. */
-	record(share: ItemShare, fingerprintOf: (message: OutgoingMessage) => string): void {
-		if (!isSettled(share.outcome.status)) return;
-		this.entries.push({
-			run: this.run,
-			itemIndex: share.itemIndex,
-			executionId: this.executionId,
-			fingerprints: share.messages.map(fingerprintOf).join(''),
-			outcome: share.outcome,
-		});
+	record({ itemIndex, messages, outcome }: ItemShare): void {
+		if (!isSettled(outcome.status)) return;
+		const { entries, run, executionId } = this.stored;
+		const identities = messages.map((message) => message.identity).join(' ');
+		entries.push({ run, itemIndex, executionId, identities, outcome });
 	}
 
 	/** Takes the messages of one item apart: those settled in an earlier try, and those still to send. */
 	resume(
 		itemIndex: number,
 		messages: OutgoingMessage[],
-		fingerprintOf: (message: OutgoingMessage) => string,
 	): { resumed: ResumedShare[]; remaining: OutgoingMessage[] } {
 		const earlier = this.earlier.get(itemIndex);
 		if (!earlier) return { resumed: [], remaining: messages };
-		const entryOf = entriesByFingerprint(earlier);
+		const entryOf = entriesByIdentity(earlier);
 		const covered = new Map<LedgerEntry, OutgoingMessage[]>();
 		const remaining: OutgoingMessage[] = [];
 		for (const message of messages) {
-			const entry = entryOf.get(fingerprintOf(message));
+			const entry = entryOf.get(message.identity);
 			if (!entry) remaining.push(message);
 			else if (covered.has(entry)) covered.get(entry)?.push(message);
 			else covered.set(entry, [message]);
@@ -88,45 +69,18 @@ export class SentLedger {
 			itemIndex,
 			messages: own,
 			outcome: outcomeFor(entry, own.length),
-			isRetriedByPerson: entry.executionId !== this.executionId,
+			isRetriedByPerson: entry.executionId !== this.stored.executionId,
 		}));
 		return { resumed, remaining };
 	}
 }
 
-function entriesByFingerprint(entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
+function entriesByIdentity(entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
 	const entryOf = new Map<string, LedgerEntry>();
 	for (const entry of entries) {
-		for (let start = 0; start < entry.fingerprints.length; start += FINGERPRINT_LENGTH) {
-			entryOf.set(entry.fingerprints.slice(start, start + FINGERPRINT_LENGTH), entry);
-		}
+		for (const identity of entry.identities.split(' ')) entryOf.set(identity, entry);
 	}
 	return entryOf;
-}
-
-/**
- * A fingerprint per message: what is sent, from whom, to whom, and the how manieth time within the
- * item, for items that mean to send a number the same text twice.
- */
-export function fingerprinter(
-	senderOf: (message: OutgoingMessage) => string,
-): (message: OutgoingMessage) => string {
-	const known = new Map<OutgoingMessage, string>();
-	const occurrences = new Map<string, number>();
-	return (message) => {
-		const earlier = known.get(message);
-		if (earlier !== undefined) return earlier;
-		const content = JSON.stringify([senderOf(message), message.recipient, message.text]);
-		const place = `${message.itemIndex} ${content}`;
-		const occurrence = occurrences.get(place) ?? 0;
-		occurrences.set(place, occurrence + 1);
-		const fingerprint = createHash('sha256')
-			.update(`${occurrence} ${content}`)
-			.digest('base64url')
-			.slice(0, FINGERPRINT_LENGTH);
-		known.set(message, fingerprint);
-		return fingerprint;
-	};
 }
 
 /** The stored outcome, or the part of it that the given number of its messages stands for. */
@@ -141,16 +95,4 @@ function outcomeFor(entry: LedgerEntry, messageCount: number): Outcome {
 		failedCount: isWhole ? 0 : null,
 		cost: null,
 	};
-}
-
-/**
- * Each round of a loop is a run of its own. An agent that repeats a call also makes a new run, but
- * that must not send again.
- */
-function runOf(context: IExecuteFunctions): string {
-	if (isTool(context)) return 'tool';
-	const { $runIndex: runIndex } = (context.getWorkflowDataProxy?.(0) ?? {}) as {
-		$runIndex?: unknown;
-	};
-	return String(runIndex ?? 0);
 }
