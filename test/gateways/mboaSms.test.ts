@@ -96,7 +96,7 @@ describe('a list of MboaSMS', () => {
 
 	test('has no sender ID when there is none', async () => {
 		const { body } = await requestOf(listBatch(TWO, 'Hi'));
-		expect(Object.keys(body)).toStrictEqual(['phoneNumbers', 'message']);
+		expect(Object.keys(body ?? {})).toStrictEqual(['phoneNumbers', 'message']);
 	});
 
 	test('keeps the text as it is', async () => {

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { Gateway } from '../../shared/gateways/gateway';
+import type { Gateway, SendRequest } from '../../shared/gateways/gateway';
 import { mboaSmsGateway } from '../../shared/gateways/mboaSms';
 import { requestsWithCredential } from '../../shared/n8n/requests';
 import type { GatewayNode } from '../../shared/operations/settings';
@@ -33,11 +33,18 @@ async function connect(context: IExecuteFunctions): Promise<Gateway> {
 		});
 	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';
+	return mboaSmsGateway(await requestsWith(context, type), isBasic ? 'basic' : 'jwt');
+}
+
+/** Requests to MboaSMS that are signed by a credential of the node. */
+export async function requestsWith(
+	context: IExecuteFunctions,
+	type: 'mboaSmsJwtApi' | 'mboaSmsBasicApi',
+): Promise<SendRequest> {
 	const { baseUrl, method } = await context.getCredentials(type);
-	const sendRequest = requestsWithCredential(context, {
+	return requestsWithCredential(context, {
 		type,
 		baseUrl: String(baseUrl),
 		isRenewable: method === 'login',
 	});
-	return mboaSmsGateway(sendRequest, isBasic ? 'basic' : 'jwt');
 }

@@ -79,10 +79,11 @@ export interface Outcome {
 
 /** A request in the gateway's own terms. The path is relative to the base URL of the credential. */
 export interface GatewayRequest {
-	method: 'POST';
+	method: 'POST' | 'GET';
 	path: string;
 	query?: Record<string, string>;
-	body: Record<string, unknown> | FormData;
+	/** Unset for GET. */
+	body?: Record<string, unknown> | FormData;
 	timeoutSeconds: number;
 }
 

@@ -153,7 +153,7 @@ function statusStatedBy(
 }
 
 /** The fields of an answer, whether they stand in `data` or beside it. */
-function dataOf(body: AnswerObject): AnswerObject {
+export function dataOf(body: AnswerObject): AnswerObject {
 	return isAnswerObject(body.data) ? { ...body, ...body.data } : body;
 }
 
@@ -174,7 +174,7 @@ function isInProgress(data: AnswerObject): boolean {
 }
 
 /** What MboaSMS says to people, with the code of its refusal. */
-function providerMessageOf(body: AnswerObject): string | null {
+export function providerMessageOf(body: AnswerObject): string | null {
 	const fault = isAnswerObject(body.error) ? body.error : {};
 	const message = textOf(body.message) ?? textOf(body.errorMessage) ?? textOf(body.error);
 	const details = textOf(fault.details) ?? textOf(fault.message);

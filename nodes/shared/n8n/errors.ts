@@ -132,6 +132,23 @@ export function balanceError(node: INode, itemIndex: number, refusal: Refusal): 
 	);
 }
 
+/** The error of a question for a bulk job. Nothing is at stake but the answer. */
+export function jobError(node: INode, itemIndex: number, refusal: Refusal): NodeApiError {
+	const isUnanswered = refusal.kind === 'unavailable' || refusal.httpCode === null;
+	const advice = isUnanswered
+		? "Check the 'Base URL' of the credential and the network, or try again later"
+		: "Check the credential and the 'Job ID', or look into the History of the MboaSMS dashboard";
+	const message = isUnanswered
+		? 'MboaSMS could not be asked for the bulk job'
+		: 'MboaSMS does not tell what became of the bulk job';
+	return apiError(node, itemIndex, refusal, message, `${sentence(refusal.reason)} ${advice}`);
+}
+
+function sentence(words: string): string {
+	const text = words.charAt(0).toUpperCase() + words.slice(1);
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** What happened and what to do, in one text for places that show no description. */
 export function errorMessageOf(error: ItemError): string {
 	return error.description ? `${error.message}. ${error.description}` : error.message;

@@ -49,14 +49,18 @@ function requestOptions(
 	return {
 		method: request.method,
 		url: `${trimBaseUrl(baseUrl)}${request.path}${queryOf(request.query ?? {})}`,
-		headers: request.body instanceof FormData ? {} : { 'Content-Type': 'application/json' },
-		body: request.body,
+		...bodyOptions(request.body),
 		timeout: request.timeoutSeconds * 1000,
 		returnFullResponse: true,
 		// A redirected POST would be sent again, or sent on as a GET without its body.
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: !isRenewable,
 	};
+}
+
+function bodyOptions(body: GatewayRequest['body']): Partial<IHttpRequestOptions> {
+	if (body === undefined || body instanceof FormData) return { body };
+	return { body, headers: { 'Content-Type': 'application/json' } };
 }
 
 /** RFC 3986 encoding, as in the vendors' examples: a space is %20. */
