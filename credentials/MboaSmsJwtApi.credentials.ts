@@ -8,8 +8,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
+import { logInRefusal, tokenOf, type LogInAnswer } from '../nodes/shared/gateways/mboaSmsLogIn';
 import { sendTest } from '../nodes/shared/n8n/credentialTests';
+import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
+import { plainBaseUrl } from '../nodes/shared/n8n/requests';
 
 export class MboaSmsJwtApi implements ICredentialType {
 	name = 'mboaSmsJwtApi';
@@ -116,10 +118,14 @@ export class MboaSmsJwtApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ sessionToken?: string }> {
 		if (credentials.method !== 'login') return {};
-		const answer = await logIn(this, credentials);
-		const token = tokenOf(answer.body);
-		if (token === null) throw logInError(answer.statusCode, answer.body);
-		return { sessionToken: token };
+		const account = accountFingerprint(credentials);
+		const sessionToken = await renewedSession(account, credentials.sessionToken, async () => {
+			const answer = await logIn(this, credentials);
+			const token = tokenOf(answer.body);
+			if (token === null) throw logInError(answer);
+			return token;
+		});
+		return { sessionToken };
 	}
 
 	async authenticate(
@@ -140,8 +146,16 @@ export class MboaSmsJwtApi implements ICredentialType {
 /** The header that signs a request. */
 function signatureOf(credentials: ICredentialDataDecryptedObject): Record<string, string> {
 	if (credentials.method === 'apiKey') return { 'X-API-Key': pasted(credentials.apiKey) };
-	const stored = credentials.method === 'login' ? credentials.sessionToken : credentials.token;
-	return { Authorization: `Bearer ${pasted(stored)}` };
+	if (credentials.method !== 'login')
+		return { Authorization: `Bearer ${pasted(credentials.token)}` };
+	const token = usableToken(accountFingerprint(credentials), credentials.sessionToken);
+	if (token === null) throw logInFirst();
+	return { Authorization: `Bearer ${pasted(token)}` };
+}
+
+/** n8n takes it for a 401 of the gateway: it logs in with the present data, and signs again. Nothing was sent. */
+function logInFirst(): Error {
+	return Object.assign(new Error('MboaSMS wants a log-in first'), { response: { status: 401 } });
 }
 
 /** People paste tokens and keys with the scheme word, line breaks or quotes. */
@@ -149,16 +163,12 @@ function pasted(secret: unknown): string {
 	return String(secret ?? '').replace(/^\s*bearer\s+|[\s"']/gi, '');
 }
 
-interface LogInAnswer {
-	statusCode?: number;
-	body?: unknown;
-}
-
 async function logIn(
 	helper: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<LogInAnswer> {
-	const baseUrl = String(credentials.baseUrl).trim().replace(/\/+$/, '');
+	const baseUrl = plainBaseUrl(credentials.baseUrl);
+	if (baseUrl === null) throw noLogInAnswer(new Error("the 'Base URL' is no usable address"));
 	const path = String(credentials.loginPath || '/api/v1/auth/login').trim();
 	try {
 		return (await helper.helpers.httpRequest({
@@ -177,21 +187,17 @@ async function logIn(
 }
 
 /** An error whose `logInRefusal` says that the request that needed the log-in has not left. */
-function logInError(
-	statusCode: number | undefined,
-	body: unknown,
-	faultWords?: string,
-	cause?: unknown,
-): Error {
-	const refusal = logInRefusal(statusCode, body, faultWords);
-	return Object.assign(new Error(`MboaSMS did not log in: ${refusal.reason}`, { cause }), {
-		logInRefusal: refusal,
-	});
+function logInError(answer: LogInAnswer, fault?: { words: string; cause: unknown }): Error {
+	const refusal = logInRefusal(answer, fault?.words);
+	return Object.assign(
+		new Error(`MboaSMS did not log in: ${refusal.reason}`, { cause: fault?.cause }),
+		{ logInRefusal: refusal },
+	);
 }
 
 function noLogInAnswer(cause: unknown): Error {
 	const words = cause instanceof Error ? cause.message : String(cause);
-	const error = logInError(undefined, undefined, words, cause);
+	const error = logInError({}, { words, cause });
 	error.message = `MboaSMS could not be reached to log in: ${words}`;
 	return error;
 }

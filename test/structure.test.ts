@@ -140,34 +140,30 @@ function summaryOf(fields: Iterable<INodeProperties>) {
 
 const text = ['string', '', false];
 const requiredText = ['string', '', true];
-const no = ['boolean', false, false];
-const yes = ['boolean', true, false];
 const number = (fallback: number) => ['number', fallback, false];
 const choice = (fallback: string) => ['options', fallback, false];
 
-const SEND_OPTIONS = {
-	smartEncoding: no,
-	dryRun: no,
-	combineItems: no,
-	recipientsPerRequest: number(100),
-	removeDuplicates: yes,
+/** Off while it is absent; adding it switches it on. */
+const added = ['boolean', true, false];
+
+const SHARED_OPTIONS = {
+	batchSize: number(0),
 	deduplicationKey: text,
-	timeoutSeconds: number(30),
-	includeResponse: no,
+	doNotText: text,
+	dryRun: added,
+	includeResponse: added,
+	output: choice('summary'),
+	pricePerSegment: number(0),
+	removeDuplicates: added,
+	segmentLimit: number(0),
+	smartEncoding: added,
 };
+const SEND_OPTIONS = { ...SHARED_OPTIONS, combineItems: added, timeoutSeconds: number(30) };
 const BULK_OPTIONS = {
-	smartEncoding: no,
-	dryRun: no,
-	removeDuplicates: yes,
-	deduplicationKey: text,
-	timeoutSeconds: number(300),
-	includeResponse: no,
-	hasHeaderRow: choice('auto'),
-	phoneColumn: text,
-	messageColumn: text,
-	sheetName: text,
+	...SHARED_OPTIONS,
 	onInvalidRows: choice('skip'),
 	rejectedRowsField: text,
+	timeoutSeconds: number(300),
 };
 const MBOA = { senderId: text, defaultCountry: choice('CM'), requestsPerMinute: number(100) };
 const MAMBO = { defaultCountry: choice('UG'), requestsPerMinute: number(0) };
@@ -180,6 +176,7 @@ const SEND = {
 const BULK = {
 	binaryPropertyName: ['string', 'data', true],
 	message: text,
+	fileLayout: ['collection', {}, false],
 	options: ['collection', {}, false],
 };
 const AUTHENTICATION = { authentication: choice('jwt') };
@@ -187,21 +184,9 @@ const AUTHENTICATION = { authentication: choice('jwt') };
 /** contract.md, "Parameters of Send" and "Parameters of Send Bulk". */
 const PARAMETERS: Array<[node: number, resource: string, operation: string, object, object]> = [
 	[0, 'sms', 'send', { ...SEND, ...AUTHENTICATION }, { ...SEND_OPTIONS, ...MBOA }],
-	[
-		0,
-		'sms',
-		'sendBulk',
-		{ ...BULK, ...AUTHENTICATION },
-		{ ...BULK_OPTIONS, ...MBOA, rowsPerRequest: number(1000) },
-	],
+	[0, 'sms', 'sendBulk', { ...BULK, ...AUTHENTICATION }, { ...BULK_OPTIONS, ...MBOA }],
 	[1, 'sms', 'send', { ...SEND, ...MAMBO_SENDER }, { ...SEND_OPTIONS, ...MAMBO }],
-	[
-		1,
-		'sms',
-		'sendBulk',
-		{ ...BULK, ...MAMBO_SENDER },
-		{ ...BULK_OPTIONS, ...MAMBO, rowsPerRequest: number(100) },
-	],
+	[1, 'sms', 'sendBulk', { ...BULK, ...MAMBO_SENDER }, { ...BULK_OPTIONS, ...MAMBO }],
 	[0, 'bulkJob', 'get', { ...AUTHENTICATION, jobId: requiredText }, {}],
 	[1, 'account', 'getBalance', {}, {}],
 ];
@@ -209,38 +194,40 @@ const PARAMETERS: Array<[node: number, resource: string, operation: string, obje
 /** contract.md, "Output". */
 const OUTPUT: Record<string, string[]> = {
 	send: [
-		'provider',
-		'operation',
 		'status',
-		'recipients',
-		'recipientCount',
 		'sentCount',
 		'failedCount',
 		'rejectedRecipients',
+		'recipients',
+		'recipientCount',
 		'encoding',
 		'segments',
 		'cost',
 		'balance',
 		'providerMessage',
-	],
-	sendBulk: [
 		'provider',
 		'operation',
+	],
+	sendBulk: [
 		'status',
-		'fileName',
+		'sentCount',
+		'invalidCount',
+		'duplicateCount',
+		'failedCount',
+		'rejectedRows',
 		'rowCount',
 		'recipientCount',
-		'sentCount',
-		'failedCount',
-		'duplicateCount',
-		'invalidCount',
-		'rejectedRows',
+		'fileName',
+		'phoneColumn',
+		'messageColumn',
 		'segments',
 		'requestCount',
 		'cost',
 		'balance',
 		'jobId',
 		'providerMessage',
+		'provider',
+		'operation',
 	],
 	get: [
 		'provider',
@@ -301,7 +288,11 @@ describe('the contract', () => {
 
 	test.each<[string, string[]]>([
 		['messageCategory', ['customised', 'info', 'non_customised']],
-		['defaultCountry', ['CM', 'UG']],
+		[
+			'defaultCountry',
+			'BF BI BJ CD CF CG CI CM FR GA GN GQ KE ML NG RW SN SS TD TG TZ UG'.split(' '),
+		],
+		['output', ['recipients', 'summary']],
 		['hasHeaderRow', ['auto', 'no', 'yes']],
 		['onInvalidRows', ['skip', 'stop']],
 		['method', ['apiKey', 'login', 'token']],
@@ -446,7 +437,7 @@ describe('every field', () => {
 	test('with choices has them sorted by label', () => {
 		const unsorted = placesWhere(everything, ({ property }) => {
 			// What most people want stands first there.
-			if (property.name === 'resource') return false;
+			if (['resource', 'defaultCountry'].includes(property.name)) return false;
 			const labels = (property.options ?? []).map((one) =>
 				isProperty(one) ? one.displayName : one.name,
 			);

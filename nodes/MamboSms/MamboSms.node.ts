@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { refuseBalance } from './actions/account/balanceInquiry';
+import { forgetBalance, refuseBalance } from './actions/account/balanceInquiry';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';
@@ -70,6 +70,7 @@ export class MamboSms implements INodeType {
 			const operation = this.getNodeParameter('operation', 0);
 			if (isSms && operation === 'send') return await sms.operations.send.call(this);
 			if (isSms && operation === 'sendBulk') return await sms.operations.sendBulk.call(this);
+			forgetBalance(this);
 			return await routing.call(this);
 		};
 	}

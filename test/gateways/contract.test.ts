@@ -201,7 +201,7 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 			const body = refusalBody('Not like this');
 			expect(await resultOf(answerOf(statusCode, body))).toStrictEqual(
 				refused({
-					kind: 'input',
+					kind: [400, 405, 413, 415, 422].includes(statusCode) ? 'input' : 'address',
 					reason: 'Not like this',
 					httpCode: String(statusCode),
 					response: body,
@@ -264,8 +264,10 @@ describe.each(subjects)('$name', ({ gatewayOf, batch, refusalBody }) => {
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 100, max: 599 }), anyBody(), async (status, body) => {
 				const result = await resultOf(answerOf(status, body));
-				if (!result.refused) expect(status >= 200 && status < 300).toBe(true);
-				else expect(result.refusal.reason.trim()).not.toBe('');
+				if (!result.refused && result.outcome.status !== 'partial') {
+					expect(status >= 200 && status < 300).toBe(true);
+				}
+				if (result.refused) expect(result.refusal.reason.trim()).not.toBe('');
 			}),
 			{ numRuns: 1_000 },
 		);

@@ -154,6 +154,17 @@ describe('an accepted request of Mambo SMS', () => {
 			},
 		],
 		[
+			'an unsupported number of another country with the same last digits',
+			success({ unsupported_contacts_count: 1, unsupported_contacts: ['+254772123451'] }),
+			{
+				status: 'partial',
+				sentCount: 2,
+				failedCount: 1,
+				rejectedRecipients: [{ recipient: '+254772123451', reason: REASON }],
+				providerMessage: 'Done',
+			},
+		],
+		[
 			'unsupported numbers in a list alone, one of them a number and not a text',
 			success({ unsupported_contacts: [772123450, '+256 772 123 452'] }),
 			{

@@ -59,7 +59,7 @@ describe('a log-in without a token', () => {
 		[
 			429,
 			{ message: 'Too many attempts' },
-			{ kind: 'unavailable', reason: 'log-in: Too many attempts', httpCode: '429' },
+			{ kind: 'rateLimit', reason: 'log-in: Too many attempts', httpCode: '429' },
 		],
 		[
 			500,
@@ -73,15 +73,15 @@ describe('a log-in without a token', () => {
 			{ kind: 'unavailable', reason: 'the log-in got no answer', httpCode: null },
 		],
 	])('is a refusal that says nothing was sent: %p %j', (statusCode, answer, refusal) => {
-		expect(logInRefusal(statusCode, answer)).toStrictEqual(refusal);
+		expect(logInRefusal({ statusCode, body: answer })).toStrictEqual(refusal);
 	});
 
 	test('never leaves a doubt, whatever is answered', () => {
 		const statusCode = fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined });
 		fc.assert(
 			fc.property(statusCode, fc.jsonValue(), (status, answer) => {
-				const { kind, reason } = logInRefusal(status, answer);
-				expect(['credentials', 'unavailable']).toContain(kind);
+				const { kind, reason } = logInRefusal({ statusCode: status, body: answer });
+				expect(['credentials', 'unavailable', 'rateLimit']).toContain(kind);
 				expect(reason).not.toBe('');
 			}),
 		);

@@ -31,12 +31,13 @@ const refusal = (words: string): Fault => ({ kind: 'refusal', words });
 const soon: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '0.02' } };
 
 const advice = {
-	input: /^Nothing was sent\. Correct what the gateway names/,
-	credential: /^Open the credential in n8n, correct it and press Test/,
-	balance: /^Top up the (MboaSMS|Mambo SMS) account, then retry this execution/,
-	rateLimit: /^Nothing was sent\. Try again later, or lower the option 'Requests per Minute'/,
+	input: /Nothing was sent for this item\. Correct what the gateway names/,
+	credential: /Open the credential with the pencil beside its name, correct it and press Save/,
+	balance: /Top up the (MboaSMS|Mambo SMS) account\./,
+	rateLimit:
+		/Nothing was sent for this item\. Wait a while, or lower the option 'Requests per Minute'/,
 	unknown:
-		/^It may have arrived\. .*check the history at (MboaSMS|Mambo SMS) before you send it again/,
+		/It may have been sent\. Look for this number in (the History of the MboaSMS dashboard|your Mambo SMS account) before you send it again/,
 };
 
 // prettier-ignore

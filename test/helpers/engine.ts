@@ -35,6 +35,8 @@ import { ProcessedKeys } from './processedKeys';
 export const PACKAGE_NAME = 'n8n-nodes-mboa-mambo-sms';
 const PACKAGE_FOLDER = path.join(__dirname, '../..');
 
+let credentialCount = 0;
+
 export interface NodeRun {
 	/** Name of the node without the package, such as `mboaSms`. */
 	type: string;
@@ -44,6 +46,8 @@ export interface NodeRun {
 	typeVersion?: number;
 	/** Credential type -> its fields. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** The id that n8n knows the credentials by; another one in each run when left out. */
+	credentialId?: string;
 	/** Input items; one empty item when left out. */
 	items?: INodeExecutionData[];
 	/** The items of a loop, round by round, in place of `items`: the node is run once for each. */
@@ -130,7 +134,11 @@ export class Engine {
 			position: [200, 0],
 			parameters: run.parameters as INode['parameters'],
 			credentials: Object.fromEntries(
-				Object.keys(run.credentials).map((name) => [name, { id: name, name }]),
+				// Each run has credentials of its own, unless it says otherwise: n8n's process counts their requests.
+				Object.keys(run.credentials).map((name) => [
+					name,
+					{ id: run.credentialId ?? `${name} ${(credentialCount += 1)}`, name },
+				]),
 			),
 			onError: run.onError ?? 'stopWorkflow',
 			retryOnFail: run.retryOnFail ?? false,

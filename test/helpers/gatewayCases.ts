@@ -146,7 +146,7 @@ export function mixedFile(gateway: GatewayCase): string {
 		'Phone;Name;Text',
 		`${first};Ada;`,
 		`${second};Ben;Own text`,
-		`${first};Ada again;`,
+		`${first};Ada;`,
 		'123;Chloé;',
 		`${third};;`,
 		`${fourth};Dan;`,

@@ -10,7 +10,9 @@ import type { PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
 export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}): OutgoingMessage {
 	return {
 		itemIndex: 0,
+		writtenAs: recipient,
 		text: 'Hello',
+		written: rest.text ?? 'Hello',
 		identity: recipient,
 		deduplicationKey: recipient,
 		...rest,
@@ -19,7 +21,14 @@ export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}
 }
 
 export function envelope(rest: Partial<Envelope> = {}): Envelope {
-	return { senderId: '', messageCategory: '', timeoutSeconds: 30, form: 'list', ...rest };
+	return {
+		accountId: 'account',
+		senderId: '',
+		messageCategory: '',
+		timeoutSeconds: 30,
+		form: 'list',
+		...rest,
+	};
 }
 
 /** One request with one text for all recipients. */

@@ -10,11 +10,15 @@ export const fileOptions: RecipientFileOptions = {
 	defaultCountry: 'CM',
 	smartEncoding: false,
 	removeDuplicates: true,
+	excluded: new Set(),
 	defaultMessage: '',
+	deduplicationKey: '',
 	hasHeaderRow: 'auto',
 	phoneColumn: '',
 	messageColumn: '',
 	sheetName: '',
+	includeHiddenRows: false,
+	listsEveryone: false,
 };
 
 const noPause = () => Promise.resolve();

@@ -31,6 +31,8 @@ export interface SeenRequest {
 export class ScriptedGateway implements Gateway {
 	readonly provider = 'mboasms';
 
+	readonly hasUpload = true;
+
 	readonly displayName = 'MboaSMS';
 
 	readonly requests: SeenRequest[] = [];

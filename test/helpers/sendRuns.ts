@@ -1,6 +1,6 @@
 import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
 import type { ItemShare } from '../../nodes/shared/sending/outcomes';
-import { RequestPace } from '../../nodes/shared/sending/requestPace';
+import { RequestPace, RequestWindow } from '../../nodes/shared/sending/requestPace';
 import { sendBatches, type SentKeyStore } from '../../nodes/shared/sending/sendRun';
 import { SentLedger, type LedgerEntry } from '../../nodes/shared/sending/sentLedger';
 import { envelope, messageTo } from './outgoingMessages';
@@ -72,16 +72,22 @@ export async function runOf(
 	const clock = setup.clock ?? new VirtualClock();
 	const gateway = new ScriptedGateway(clock, typeof step === 'function' ? step : () => step);
 	const controller = new AbortController();
-	const pace = new RequestPace(setup.requestsPerMinute ?? 0, clock, controller.signal);
+	const world = { clock, signal: controller.signal };
+	const pace = new RequestPace(setup.requestsPerMinute ?? 0, new RequestWindow(), world);
 	const sentKeys = setup.sentKeys ?? new MemoryKeys();
 	const recorded: LedgerEntry[] = [];
-	const ledger = new SentLedger({ entries: recorded, run: '0', executionId: '1' });
+	const ledger = new SentLedger({
+		entries: recorded,
+		run: '0',
+		earlierExecutionsEntryCount: 0,
+		fingerprint: (parts) => JSON.stringify(parts).replaceAll(' ', '_'),
+	});
 	const begin = clock.now();
 	if (setup.stopAtMs !== undefined) clock.at(setup.stopAtMs, () => controller.abort());
 	const shares = await clock.run(
 		sendBatches(batches, {
-			gateway,
-			pace,
+			gateways: new Map([['account', gateway]]),
+			paces: new Map([['account', pace]]),
 			ledger,
 			sentKeys,
 			clock,

@@ -164,7 +164,7 @@ describe('a request through the client of n8n', () => {
 		const error = await thrownBy(`http://127.0.0.1:${await portOf(server)}/`, {
 			abortSignal: controller.signal,
 		});
-		expect(shown(noAnswerOf(error))).toEqual({
+		expect(shown(noAnswerOf(error, { isCanceled: true }))).toEqual({
 			message: 'the execution was canceled while the request was under way',
 			canHaveLeft: true,
 		});

@@ -64,7 +64,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 			bulkRun(gateway, bench.sandbox.url, '', {}, { items: [{ json: {} }] }),
 		);
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(result.error?.message).toMatch(/binary/i);
+		expect(result.error?.message).toBe('There is no file here');
 		expect(bench.sandbox.state.requests).toEqual([]);
 	});
 });

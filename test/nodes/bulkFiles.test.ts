@@ -104,6 +104,8 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 						duplicateCount: 0,
 						invalidCount: 0,
 						rejectedRows: [],
+						phoneColumn: String(rows[0]?.[1]),
+						messageColumn: 'Message',
 						segments,
 						requestCount,
 						cost,

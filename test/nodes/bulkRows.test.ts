@@ -40,7 +40,7 @@ describe.each(gatewayCases)('Send Bulk with %s', (_name, gateway) => {
 					{
 						row: 7,
 						recipient: third,
-						reason: 'The message needs "Name", and the row has nothing there',
+						reason: "The message needs 'Name', and the row has nothing there, so fill it in",
 					},
 				],
 			}),
@@ -50,8 +50,10 @@ describe.each(gatewayCases)('Send Bulk with %s', (_name, gateway) => {
 	test('sends nothing when invalid rows are to stop it, and names the first', async () => {
 		const result = await run({ onInvalidRows: 'stop' });
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(result.error?.message).toMatch(/^2 of 6 rows cannot be used; the first is row 6: 123/);
-		expect(result.error?.description).toMatch(/^Nothing was sent\./);
+		expect(result.error?.message).toBe('2 of 6 rows cannot be used: rows 6, 7');
+		expect(result.error?.description).toMatch(
+			/^Nothing was sent\..*row 6 \('123'\).*send the 3 good ones$/,
+		);
 		expect(sendRequests(bench.sandbox)).toEqual([]);
 	});
 
@@ -71,7 +73,7 @@ describe.each(gatewayCases)('Send Bulk with %s', (_name, gateway) => {
 			invalidCount: 2,
 			sentCount: 0,
 			failedCount: 3,
-			rejectedRows: [{ row: 6 }, { row: 7 }],
+			rejectedRows: [{ row: 3 }, { row: 4 }, { row: 6 }, { row: 7 }, { row: 8 }],
 		});
 	});
 
@@ -94,6 +96,18 @@ describe.each(gatewayCases)('Send Bulk with %s', (_name, gateway) => {
 					{ row: 7, recipient: third, reason: expect.any(String) },
 				],
 				segments: 3,
+				phoneColumn: 'Phone',
+				messageColumn: 'Text',
+				preview: [
+					[first, 'Hello Ada'],
+					[second, 'Own text'],
+					[fourth, 'Hello Dan'],
+				].map(([recipient, text]) => ({
+					recipient,
+					message: text,
+					encoding: 'GSM-7',
+					segments: 1,
+				})),
 				requestCount: 0,
 				cost: null,
 				balance: null,

@@ -54,6 +54,8 @@ test('of 20,000 rows whose second upload is refused, the output says exactly who
 				recipient,
 				reason: `Not sent: ${words}`,
 			})),
+			phoneColumn: 'Phone',
+			messageColumn: 'Text',
 			segments: 20_000,
 			requestCount: 20,
 			cost: 19_000,
@@ -103,7 +105,7 @@ test('Mambo SMS rows with the same text share requests, up to the limit', async 
 	const recipients = numbersOf(mamboSms, 250);
 	const rows = recipients.map((number, index) => `${number},${index < 230 ? 'A' : 'B'}`);
 	const result = await bench.engine.run(
-		bulkRun(mamboSms, bench.sandbox.url, rows.join('\n'), { rowsPerRequest: 100 }),
+		bulkRun(mamboSms, bench.sandbox.url, rows.join('\n'), { batchSize: 100 }),
 	);
 	expect(result.json[0]).toMatchObject({ status: 'sent', sentCount: 250, requestCount: 4 });
 	expect(arrivals(bench.sandbox).sort()).toEqual(recipients);

@@ -54,7 +54,11 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 		expect(result.status).toBe('success');
 		expect(result.items).toEqual([
 			{
-				json: unsentJson(gateway, [first], { status: 'skipped', failedCount: 0 }),
+				json: unsentJson(gateway, [first], {
+					status: 'skipped',
+					failedCount: 0,
+					skippedCount: 1,
+				}),
 				pairedItem: { item: 0 },
 			},
 		]);
@@ -76,6 +80,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 			sentJson(gateway, [first, second], {
 				sentCount: 1,
 				failedCount: 0,
+				skippedCount: 1,
 				cost: gateway.price,
 				balance: gateway.balanceAfter(2 * gateway.price),
 				providerMessage: `${gateway.successWords(1)}; 1 recipient skipped: already sent under this deduplication key`,
@@ -126,7 +131,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	test('a request that is repeated after 429 is not skipped by its own record', async () => {
 		fault({ kind: 'status', status: 429, headers: { 'retry-after': '0.02' } });
 		const result = await execute(gateway, [first]);
-		expect(result.json).toEqual([sentJson(gateway, [first])]);
+		expect(result.json).toEqual([sentJson(gateway, [first], { skippedCount: 0 })]);
 	});
 
 	test('what a refused credential left undone is sent by the next execution', async () => {

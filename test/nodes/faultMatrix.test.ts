@@ -130,12 +130,12 @@ function runOf({ fault, gateway, mode, onError, retryOnFail }: Cell, url: string
 	const run = gateway === 'mboasms' ? mboaSmsRun : mamboSmsRun;
 	const numbers = localNumbers[gateway];
 	const rest = { onError, retryOnFail, maxTries: 3 };
-	const options = { timeoutSeconds: fault.answers === 'never' ? 0.4 : 10, requestsPerMinute: 0 };
+	const options = { timeoutSeconds: fault.answers === 'never' ? 1 : 10, requestsPerMinute: 0 };
 	if (mode === 'bulk') {
 		const csv = numbers.map((number) => `${number},Same text for all`).join('\n');
 		return run(
 			url,
-			{ operation: 'sendBulk', options: { ...options, rowsPerRequest: 2 } },
+			{ operation: 'sendBulk', options: { ...options, batchSize: 2 } },
 			{ ...rest, items: [fileItem(csv)] },
 		);
 	}
@@ -145,14 +145,14 @@ function runOf({ fault, gateway, mode, onError, retryOnFail }: Cell, url: string
 			{
 				recipients: '={{ $json.number }}',
 				message: 'Same text for all',
-				options: { ...options, combineItems: true, recipientsPerRequest: 2 },
+				options: { ...options, combineItems: true, batchSize: 2 },
 			},
 			{ ...rest, items: numbers.map((number) => ({ json: { number } })) },
 		);
 	}
 	return run(
 		url,
-		{ recipients: '={{ $json.numbers }}', message: 'Hello {{ $json.name }}', options },
+		{ recipients: '={{ $json.numbers }}', message: '=Hello {{ $json.name }}', options },
 		{
 			...rest,
 			items: [0, 2, 4].map((start) => ({

@@ -61,12 +61,13 @@ describe('Get Balance', () => {
 		});
 	});
 
-	test('asks once for each item', async () => {
+	test('asks once for all items', async () => {
 		const items = [{ json: {} }, { json: {} }, { json: {} }];
 		const result = await bench.engine.run(balanceRun({}, { items }));
 		expect(result.items).toEqual(
 			items.map((_item, index) => ({ json: balanceJson(), pairedItem: { item: index } })),
 		);
+		expect(bench.sandbox.state.requests).toHaveLength(1);
 	});
 
 	test('makes a number of a balance that came as text', async () => {
@@ -107,10 +108,9 @@ describe('Get Balance', () => {
 			description: result.error?.description,
 		}).toEqual({
 			name: 'NodeApiError',
-			message: `Mambo SMS did not tell the balance: ${words}`,
+			message: 'Mambo SMS did not tell the balance',
 			httpCode: '200',
-			description:
-				'Check the user name and password in the credential and press Test, or ask Mambo SMS',
+			description: `${words.replace(/\.?$/, '.')} Open the credential with the pencil beside its name, check user name and password and press Save, or ask Mambo SMS`,
 		});
 	});
 
@@ -125,7 +125,7 @@ describe('Get Balance', () => {
 				balanceJson({
 					...nothingKnown,
 					status: 'failed',
-					errorMessage: expect.stringContaining(`Mambo SMS did not tell the balance: ${words}`),
+					errorMessage: expect.stringContaining(`Mambo SMS did not tell the balance. ${words}`),
 				}),
 			),
 		);
@@ -146,7 +146,7 @@ describe('Get Balance', () => {
 		});
 		const result = await bench.engine.run(balanceRun());
 		expect(result.error?.name).toBe('NodeApiError');
-		expect(result.error?.message).toContain(words);
+		expect(result.error?.description).toContain(words);
 		expect(result.error?.httpCode).toBe(String(status));
 	});
 
@@ -157,16 +157,16 @@ describe('Get Balance', () => {
 	] as const)('does not take %s for a balance', async (_name, fault) => {
 		bench.sandbox.state.armFault({ gateway: 'mambosms', count: 1, fault });
 		const result = await bench.engine.run(balanceRun());
-		expect(result.error?.message).toMatch(/^Mambo SMS did not tell the balance: HTTP 200 without/);
+		expect(result.error?.message).toBe('Mambo SMS did not tell the balance');
+		expect(result.error?.description).toMatch(/^HTTP 200 without/);
 	});
 
 	test('says so when the gateway cannot be reached, and under Continue outputs an item', async () => {
 		const unreachable = { baseUrl: 'http://127.0.0.1:1' };
 		const stopped = await bench.engine.run(balanceRun(unreachable));
 		expect(stopped.error?.name).toBe('NodeApiError');
-		expect(stopped.error?.message).toBe(
-			'Mambo SMS could not be reached: the connection was refused (ECONNREFUSED)',
-		);
+		expect(stopped.error?.message).toBe('Mambo SMS could not be reached');
+		expect(stopped.error?.description).toMatch(/^The connection was refused \(ECONNREFUSED\)/);
 		const continued = await bench.engine.run(
 			balanceRun(unreachable, { onError: 'continueRegularOutput' }),
 		);
@@ -174,7 +174,7 @@ describe('Get Balance', () => {
 			balanceJson({
 				...nothingKnown,
 				status: 'failed',
-				errorMessage: expect.stringMatching(/could not be reached: .*Check the base URL/),
+				errorMessage: expect.stringMatching(/could not be reached\. .*Check the 'Base URL'/),
 			}),
 		]);
 		expect(continued.items[0]?.error?.name).toBe('NodeApiError');

@@ -66,6 +66,8 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 			duplicateCount: 0,
 			invalidCount: 0,
 			rejectedRows: [],
+			phoneColumn: null,
+			messageColumn: null,
 			segments: 0,
 			requestCount: 0,
 			cost: null,

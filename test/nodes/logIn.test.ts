@@ -65,7 +65,7 @@ describe('MboaSMS with log-in', () => {
 			),
 		);
 		expect(result.json).toMatchObject([{ status: 'sent', sentCount: 300, failedCount: 0 }]);
-		expect(endpoints()).toEqual(['send-bulk', 'login', 'send-bulk']);
+		expect(endpoints()).toEqual(['login', 'send-bulk']);
 		expect(bench.sandbox.state.messages.map(({ recipient, text }) => [recipient, text])).toEqual(
 			numbers.map((number, index) => [number, `Hello "${index}"; à bientôt`]),
 		);
@@ -76,11 +76,11 @@ describe('MboaSMS with log-in', () => {
 			send(logInCredentials({ password: 'wrong' }), numbersOf(mboaSms, 3)),
 		);
 		expect(result.error?.name).toBe('NodeApiError');
-		expect(result.error?.message).toBe(
-			'MboaSMS did not accept the credential: log-in: Unauthorized [0 of 3 items were already sent]',
-		);
+		expect(result.error?.message).toBe('MboaSMS did not accept the credential');
 		expect(result.error?.httpCode).toBe('401');
-		expect(result.error?.description).toMatch(/^Open the credential in n8n, correct it/);
+		expect(result.error?.description).toMatch(
+			/^Log-in: Unauthorized.*Open the credential with the pencil/,
+		);
 		expect(endpoints()).toEqual(['login']);
 	});
 
@@ -92,7 +92,7 @@ describe('MboaSMS with log-in', () => {
 		expect(result.json).toEqual([
 			unsentJson(mboaSms, [first], {
 				providerMessage: expect.stringContaining('Unauthorized'),
-				errorMessage: expect.stringMatching(/did not accept the credential: log-in: Unauthorized/),
+				errorMessage: expect.stringMatching(/did not accept the credential. Log-in: Unauthorized/),
 			}),
 			unsentJson(mboaSms, [second], {
 				status: 'notAttempted',
@@ -120,7 +120,7 @@ describe('MboaSMS with log-in', () => {
 		expect(result.json).toEqual([
 			unsentJson(mboaSms, [first], {
 				providerMessage: expect.any(String),
-				errorMessage: expect.stringMatching(/could not be reached: .*log-in.*Nothing was sent\./),
+				errorMessage: expect.stringMatching(/could not be reached\. .*log-in.*Nothing was sent/),
 			}),
 		]);
 		expect(bench.sandbox.state.requests).toEqual([]);

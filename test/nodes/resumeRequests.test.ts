@@ -32,7 +32,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	});
 
 	test('items that shared a request are resumed one by one', async () => {
-		const options = { combineItems: true, recipientsPerRequest: 2 };
+		const options = { combineItems: true, batchSize: 2 };
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers, options);
 		armFault(bench.sandbox, gateway, 1, refused);
 		const failed = await bench.engine.run(run);
@@ -45,7 +45,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	});
 
 	test('a combined request of unknown outcome is not repeated for any of its items', async () => {
-		const options = { combineItems: true, recipientsPerRequest: 2 };
+		const options = { combineItems: true, batchSize: 2 };
 		const run = itemPerNumber(gateway, bench.sandbox.url, numbers, options);
 		armFault(bench.sandbox, gateway, 0, resetAfterSending);
 		const retried = await retry(bench.engine, run, await bench.engine.run(run));
@@ -64,7 +64,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 			bench.sandbox.url,
 			numbers.map((number) => `${number},Hello`).join('\n'),
 			{
-				rowsPerRequest: 1,
+				batchSize: 1,
 			},
 		);
 		armFault(bench.sandbox, gateway, 2, resetAfterSending);

@@ -81,7 +81,7 @@ function runWith(baseUrl: string, credentials: CredentialSet, rest: Partial<Node
 		};
 	}
 	const gateway = 'mamboSmsApi' in credentials ? mamboSms : mboaSms;
-	const options = { includeResponse: true, timeoutSeconds: 0.2, deduplicationKey: 'x' };
+	const options = { includeResponse: true, timeoutSeconds: 1, deduplicationKey: 'x' };
 	const run = itemPerNumber(gateway, baseUrl, numbersOf(gateway, 2), options, more);
 	const isBasic = 'mboaSmsBasicApi' in credentials;
 	return isBasic ? { ...run, parameters: { ...run.parameters, authentication: 'basic' } } : run;

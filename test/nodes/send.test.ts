@@ -127,8 +127,10 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 		);
 		expect(result.status).toBe('error');
 		expect(result.error?.name).toBe('NodeOperationError');
-		expect(result.error?.message).toContain('12345');
-		expect(result.error?.description).toMatch(/^Nothing was sent\. Enter numbers such as/);
+		expect(result.error?.message).toBe("'Recipients' holds no usable phone number");
+		expect(result.error?.description).toMatch(
+			/^Nothing was sent\. '12345': .*Enter numbers such as/,
+		);
 		expect(result.error?.context).toEqual({ itemIndex: 1 });
 		expect(sendRequests(bench.sandbox)).toEqual([]);
 	});
@@ -148,11 +150,11 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 		expect(result.json).toEqual([
 			unsentJson(gateway, [], {
 				rejectedRecipients: [{ recipient: '12345', reason: expect.stringMatching(/too short/) }],
-				errorMessage: expect.stringMatching(/12345.*Nothing was sent\. Enter numbers such as/),
+				errorMessage: expect.stringMatching(/Nothing was sent\. '12345': .*Enter numbers such as/),
 			}),
 			sentJson(gateway, [good]),
 			unsentJson(gateway, [], {
-				errorMessage: expect.stringMatching(/'Recipients' is empty.*Enter numbers such as/),
+				errorMessage: expect.stringMatching(/'Recipients' is empty.*the fields 'to'/),
 			}),
 		]);
 		expect(result.items.map((item) => item.pairedItem)).toEqual([

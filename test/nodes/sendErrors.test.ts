@@ -63,12 +63,13 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 				itemIndex: result.error?.context?.itemIndex,
 			}).toEqual({
 				name: 'NodeApiError',
-				message: expect.stringContaining(error.words),
+				message: expect.any(String),
 				httpCode: error.httpCode,
 				description: expect.stringMatching(error.advice),
 				itemIndex: 1,
 			});
-			expect(result.error?.message).toContain(`1 of ${itemCountOf(error)} items were already sent`);
+			expect(result.error?.description).toContain(error.words);
+			expect(result.error?.message).toContain(`1 of ${itemCountOf(error)} items was already sent`);
 			expect(arrivals(bench.sandbox)).toEqual([first]);
 			expect(sendRequests(bench.sandbox)).toHaveLength(1 + (error.requestCount ?? 1));
 		},
@@ -87,7 +88,6 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 			expect(result.items[1]?.error).toMatchObject({
 				name: 'NodeApiError',
 				httpCode: error.httpCode,
-				message: expect.stringContaining(error.words),
 				description: expect.stringMatching(error.advice),
 			});
 			expect(result.items[2]?.error?.name).toBe(error.endsRun ? 'NodeApiError' : undefined);
@@ -162,7 +162,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 				failedCount: null,
 				providerMessage: expect.stringMatching(/ECONNRESET|reset|hang up/),
 				errorMessage: expect.stringMatching(
-					/^It is not known whether .* sent the message: .*It may have arrived\..*check the history/,
+					/^It is not known whether .* sent the message to \+\d+.*It may have been sent\. Look for this number/,
 				),
 			}),
 		);
@@ -174,11 +174,10 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	test('a gateway that does not answer in time leaves the item unknown', async () => {
 		bench.sandbox.state.armFault({ gateway: gateway.provider, count: 1, fault: { kind: 'hang' } });
 		const result = await bench.engine.run(
-			itemPerNumber(gateway, bench.sandbox.url, [first], { timeoutSeconds: 0.2 }),
+			itemPerNumber(gateway, bench.sandbox.url, [first], { timeoutSeconds: 1 }),
 		);
-		expect(result.error?.message).toMatch(
-			/not known whether .* sent the message: no answer came in time/,
-		);
+		expect(result.error?.message).toMatch(/not known whether .* sent the message to \+\d+$/);
+		expect(result.error?.description).toMatch(/^No answer came in time/);
 		expect(sendRequests(bench.sandbox)).toHaveLength(1);
 	});
 });

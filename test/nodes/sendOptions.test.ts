@@ -41,9 +41,7 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 		expect(texts()).toEqual([FRENCH]);
 		expect(result.hints).toEqual([
 			{
-				message: expect.stringMatching(
-					/'ê', 'ç' force.*UCS-2.*'Smart Encoding' would save 1 segment/,
-				),
+				message: expect.stringMatching(/^Because of 'ê', 'ç' .*'Smart Encoding' on to save 1 SMS/),
 				type: 'info',
 				location: 'outputPane',
 			},
@@ -73,6 +71,7 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 				rejectedRecipients: [{ recipient: '123', reason: expect.stringMatching(/too short/) }],
 				encoding: 'UCS-2',
 				segments: 2,
+				preview: [{ recipient: number, message: FRENCH, encoding: 'UCS-2', segments: 2 }],
 			}),
 		]);
 		expect(bench.sandbox.state.requests).toEqual([]);
@@ -108,7 +107,7 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 
 	test('splits the recipients into requests and adds the answers up', async () => {
 		const numbers = numbersOf(gateway, 7);
-		const result = await send({ recipients: numbers.join() }, { recipientsPerRequest: 3 });
+		const result = await send({ recipients: numbers.join() }, { batchSize: 3 });
 		expect(result.json).toEqual([
 			sentJson(gateway, numbers, {
 				providerMessage: [...new Set([3, 1].map(gateway.successWords))].join('; '),
@@ -145,7 +144,8 @@ describe.each(gatewayCases)('Send with %s', (_name, gateway) => {
 
 	test('refuses an option that is no number, before anything is sent', async () => {
 		const result = await send({}, { timeoutSeconds: 'soon' });
-		expect(result.error?.message).toMatch(/^'Timeout.*' is not a usable number: soon$/);
+		expect(result.error?.message).toBe("'Timeout (Seconds)' is not a usable number");
+		expect(result.error?.description).toMatch(/^Nothing was sent\. It is 'soon'/);
 		expect(sendRequests(bench.sandbox)).toEqual([]);
 	});
 

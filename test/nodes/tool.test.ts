@@ -178,9 +178,10 @@ describe.each([
 			count: 1,
 			fault: { kind: 'refusal', words: 'Sender ID is not validated' },
 		});
-		await expect(toolFor(name, parameters).call(0, {})).rejects.toThrow(
-			'Sender ID is not validated',
-		);
+		await expect(toolFor(name, parameters).call(0, {})).rejects.toMatchObject({
+			message: expect.stringMatching(/ refused the message$/),
+			description: expect.stringContaining('Sender ID is not validated'),
+		});
 	});
 });
 

@@ -23,7 +23,7 @@ const bulkWithBasic = (onError: 'stopWorkflow' | 'continueRegularOutput') => ({
 
 test('Send Bulk with Basic says that it needs JWT, and nothing is sent', async () => {
 	const result = await engine.run(bulkWithBasic('stopWorkflow'));
-	expect(result.error?.message).toBe('MboaSMS offers Send Bulk with JWT only');
+	expect(result.error?.message).toBe('Send Bulk does not work with a Basic credential');
 	expect(result.error?.description).toMatch(/Nothing was sent.*JWT/);
 	expect(sandbox.state.requests).toEqual([]);
 });

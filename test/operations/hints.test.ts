@@ -1,29 +1,29 @@
 import type { Outcome } from '../../nodes/shared/gateways/gateway';
 import { addUpOutcomes, outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
-import type { ItemResult, PlannedItem, PlanNotes } from '../../nodes/shared/operations/plannedItem';
+import {
+	NO_NOTES,
+	type ItemResult,
+	type PlannedItem,
+	type PlanNotes,
+} from '../../nodes/shared/operations/plannedItem';
+import { messageTo } from '../helpers/outgoingMessages';
 import { hintsOf, type RunFacts } from '../../nodes/shared/operations/hints';
-
-const noNotes: PlanNotes = {
-	duplicateCount: 0,
-	leftOutCount: 0,
-	titleRowCount: 0,
-	ucs2Characters: [],
-	segmentsToSave: 0,
-};
 
 function item(notes: Partial<PlanNotes> = {}): PlannedItem {
 	return {
 		itemIndex: 0,
 		messages: [],
 		leftOutCount: 0,
-		notes: { ...noNotes, ...notes },
+		leftOut: [],
+		notes: { ...NO_NOTES, ...notes },
 		writeJson: () => ({}),
 	};
 }
 
 function result(status: Outcome['status'], rest: Partial<Outcome> = {}): ItemResult {
 	const outcome = { ...addUpOutcomes([], 0), status, ...rest };
-	return { status, outcome, shares: [] };
+	const messages = [messageTo('+237670000001')];
+	return { status, outcome, shares: [{ itemIndex: 0, messages, outcome }] };
 }
 
 function hints(facts: Partial<RunFacts>) {
@@ -34,6 +34,8 @@ function hints(facts: Partial<RunFacts>) {
 		resumedItemCount: 0,
 		throttledMs: 0,
 		requestsPerMinute: 100,
+		isRetryable: true,
+		hasErrorOutput: false,
 		...facts,
 	}).map(({ message, type }) => ({ message, type }));
 }
@@ -53,6 +55,8 @@ describe('the hints of a run', () => {
 			resumedItemCount: 0,
 			throttledMs: 0,
 			requestsPerMinute: 0,
+			isRetryable: true,
+			hasErrorOutput: false,
 		};
 		expect(hintsOf(facts).map(({ location }) => location)).toEqual(['outputPane']);
 	});
@@ -62,7 +66,7 @@ describe('the hints of a run', () => {
 			'items in doubt',
 			{ results: [result('unknown'), result('sent'), result('unknown')] },
 			'warning',
-			[/^2 items /, /may or may not/, /history at MboaSMS/],
+			[/^2 items /, /may have been sent/, /history at MboaSMS/],
 		],
 		['one item in doubt', { results: [result('unknown')] }, 'warning', [/^1 item /]],
 		[
@@ -81,23 +85,23 @@ describe('the hints of a run', () => {
 			'numbers left out, over all items',
 			{ planned: [item({ leftOutCount: 2 }), item({ leftOutCount: 1 })] },
 			'warning',
-			[/^3 numbers /, /were left out/],
+			[/^3 recipients /, /were left out/],
 		],
 		[
 			'one number left out',
 			{ planned: [item({ leftOutCount: 1 })] },
 			'warning',
-			[/^1 number /, /was left out/],
+			[/^1 recipient /, /was left out/],
 		],
 		[
 			'duplicates',
 			{ planned: [item({ duplicateCount: 4 })] },
 			'info',
-			[/^4 duplicate numbers left out/],
+			[/^4 duplicates were left out/],
 		],
 		[
 			'rows above the header',
-			{ planned: [item({ titleRowCount: 2 })] },
+			{ planned: [item({ aboutFile: ['2 rows above the header taken as title and left out.'] })] },
 			'info',
 			[/^2 rows above the header/],
 		],
@@ -105,13 +109,18 @@ describe('the hints of a run', () => {
 			'a character that makes the text dearer',
 			{ planned: [item({ ucs2Characters: ['ê'], segmentsToSave: 12 })] },
 			'info',
-			[/^'ê' forces /, /70 instead of 160/, /'Smart Encoding' would save 12 segments/],
+			[/^Because of 'ê' /, /'Smart Encoding' on to save 12 SMS/],
 		],
 		[
 			'several such characters, each once',
-			{ planned: [item({ ucs2Characters: ['ê', '😀'] }), item({ ucs2Characters: ['ê'] })] },
+			{
+				planned: [
+					item({ ucs2Characters: ['ê', '\u202f'], segmentsToSave: 1 }),
+					item({ ucs2Characters: ['ê'] }),
+				],
+			},
 			'info',
-			[/^'ê', '😀' force /, /a message\.$/],
+			[/^Because of 'ê', 'narrow no-break space' /, /save 1 SMS/],
 		],
 		[
 			'a pace that held requests back',
@@ -133,9 +142,9 @@ describe('the hints of a run', () => {
 		],
 		[
 			'a balance that is nearly gone',
-			{ results: [result('sent', { balance: 99, cost: 1 })] },
+			{ results: [result('sent', { balance: 9, cost: 1 })] },
 			'warning',
-			[/MboaSMS is down to 99/],
+			[/MboaSMS is down to 9:/, /about 9 more SMS/],
 		],
 		[
 			'a balance of nothing',
@@ -158,13 +167,16 @@ describe('the hints of a run', () => {
 	});
 
 	test('name five characters at most', () => {
-		const [hint] = hints({ planned: [item({ ucs2Characters: [...'êôûîâäö'] })] });
-		expect(hint?.message.match(/'.'/g)).toEqual(["'ê'", "'ô'", "'û'", "'î'", "'â'"]);
+		const [hint] = hints({
+			planned: [item({ ucs2Characters: [...'êôûîâäö'], segmentsToSave: 1 })],
+		});
+		expect(hint?.message.match(/'.'/gu)).toEqual(["'ê'", "'ô'", "'û'", "'î'", "'â'"]);
 	});
 
 	test.each<[string, Partial<RunFacts>]>([
 		['a wait of less than half a second', { throttledMs: 499 }],
-		['a balance that lasts', { results: [result('sent', { balance: 100, cost: 100 })] }],
+		['a balance that lasts', { results: [result('sent', { balance: 2_000, cost: 100 })] }],
+		['a character that costs nothing', { planned: [item({ ucs2Characters: ['ê'] })] }],
 		['a balance that is not known', { results: [result('sent', { cost: 100 })] }],
 		[
 			'a balance that was low before the last item told it',

@@ -4,10 +4,16 @@ import {
 	type PhoneNumber,
 	type PhoneRefusalReason,
 } from '../../nodes/shared/phone/phoneNumber';
-import { recipientsOf } from '../../nodes/shared/phone/recipients';
+import { recipientsOf as recipientListOf } from '../../nodes/shared/phone/recipients';
 
 const CM = { defaultCountry: 'CM', removeDuplicates: true };
 const UG = { defaultCountry: 'UG', removeDuplicates: true };
+
+/** Who is texted, who is not, and how many came twice. */
+function recipientsOf(...[written, options]: Parameters<typeof recipientListOf>) {
+	const { recipients, rejectedRecipients, duplicateCount } = recipientListOf(written, options);
+	return { recipients, rejectedRecipients, duplicateCount };
+}
 
 function rejected(recipient: string, reason: PhoneRefusalReason, suggestion?: string) {
 	const refusal = { ok: false, reason, suggestion: suggestion as PhoneNumber } as const;
@@ -164,5 +170,28 @@ describe('recipients', () => {
 			}),
 			{ numRuns: 2_000 },
 		);
+	});
+});
+
+describe('recipients that are left out', () => {
+	const excluded = new Set(recipientListOf('699123456', CM).recipients);
+
+	it('are excluded before they are duplicates', () => {
+		const list = recipientListOf('699 12 34 56, 677123456, +237699123456, 677 12 34 56', {
+			...CM,
+			excluded,
+		});
+		expect(list).toEqual({
+			recipients: ['+237677123456'],
+			writtenAs: ['677123456'],
+			rejectedRecipients: [],
+			excluded: [
+				{ recipient: '+237699123456', writtenAs: '699 12 34 56' },
+				{ recipient: '+237699123456', writtenAs: '+237699123456' },
+			],
+			duplicates: [{ recipient: '+237677123456', writtenAs: '677 12 34 56' }],
+			excludedCount: 2,
+			duplicateCount: 1,
+		});
 	});
 });

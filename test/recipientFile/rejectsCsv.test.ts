@@ -44,6 +44,7 @@ describe('the file of rejected rows', () => {
 				'0677123456x,＝1',
 				'2376771234567890,0012',
 			].join('\n'),
+			{ messageColumn: 'text' },
 		);
 		const cells = csv.slice(1).trim().split('\r\n').slice(1);
 		for (const line of cells) {
@@ -119,7 +120,7 @@ describe('the file of rejected rows', () => {
 			),
 		);
 		const mended = csv.replace('abc', '677123457');
-		expect((await read(mended, { defaultMessage: 'Salut' })).recipients).toEqual([
+		expect((await read(mended, { defaultMessage: 'Salut' })).recipients).toMatchObject([
 			{ row: 1, phoneNumber: '+237677123457', text: 'Salut' },
 		]);
 	});
@@ -128,7 +129,7 @@ describe('the file of rejected rows', () => {
 test('a million unusable rows do not keep the one good row from being sent', async () => {
 	const list = `tel,text\n${'abcd,x\n'.repeat(1_000_000)}677123456,Salut\n`;
 	const file = await read(list);
-	expect(file.recipients).toEqual([
+	expect(file.recipients).toMatchObject([
 		{ row: 1_000_002, phoneNumber: '+237677123456', text: 'Salut' },
 	]);
 	expect(file.rejectedRows).toHaveLength(1_000_000);
@@ -156,8 +157,9 @@ test('cells survive the round trip, whatever they hold', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 5 }), async (messages) => {
 			const rows = messages.map((message) => ['abc', `x${message}`, message]);
-			const first = await rejectsOf(csvOf([['tel', 'text', 'note'], ...rows]));
-			const again = await rejectsOf(first);
+			const options = { defaultMessage: 'Salut' };
+			const first = await rejectsOf(csvOf([['tel', 'text', 'note'], ...rows]), options);
+			const again = await rejectsOf(first, options);
 			expect(again.replace(/\d+(?=,The|,")/g, '')).toBe(first.replace(/\d+(?=,The|,")/g, ''));
 		}),
 		{ numRuns: 300 },

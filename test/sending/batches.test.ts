@@ -1,19 +1,33 @@
 import fc from 'fast-check';
 
-import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
+import type { Batch, Envelope, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
 import { BatchPlan, type BatchRules } from '../../nodes/shared/sending/batches';
 import { cpuMsOf } from '../helpers/cpuTime';
 import { envelope, messageTo } from '../helpers/outgoingMessages';
 
-function rules(rest: Partial<BatchRules> = {}): BatchRules {
-	return { envelope: envelope(), batchSize: 100, canShare: false, ...rest };
+type Rules = Omit<BatchRules, 'isFile'> & { envelope: Envelope };
+
+function rules(rest: Partial<Rules> = {}): Rules {
+	const { senderId, messageCategory, timeoutSeconds, ...way } = rest.envelope ?? envelope();
+	const own = { senderId, messageCategory, timeoutSeconds, batchSize: 100, canShare: false };
+	return {
+		...own,
+		...rest,
+		envelope: { ...envelope(), ...way, senderId, messageCategory, timeoutSeconds },
+	};
 }
 
-function batchesOf(pairs: ReadonlyArray<readonly [OutgoingMessage, BatchRules]>): Batch[] {
+function planned(pairs: ReadonlyArray<readonly [OutgoingMessage, Rules]>): BatchPlan {
 	const plan = new BatchPlan();
-	for (const [message, itsRules] of pairs) plan.add(message, itsRules);
-	return plan.batches;
+	for (const [message, { envelope: way, ...itsRules }] of pairs) {
+		const { accountId, form } = way;
+		plan.add(message, { ...itsRules, isFile: false }, { accountId, form });
+	}
+	return plan;
 }
+
+const batchesOf = (pairs: ReadonlyArray<readonly [OutgoingMessage, Rules]>): Batch[] =>
+	planned(pairs).batches;
 
 /** The recipients of each request, as digits only, with their items. */
 function shown(batches: readonly Batch[]): string[] {
@@ -95,7 +109,7 @@ describe('requests', () => {
 		expect(shown(batchesOf(pairs))).toEqual(['0:+1', '1:+1']);
 	});
 
-	test.each<[string, string, BatchRules]>([
+	test.each<[string, string, Rules]>([
 		['the text', 'Other', shared],
 		['the sender', 'Hello', rules({ canShare: true, envelope: envelope({ senderId: 'Shop' }) })],
 		[
@@ -122,7 +136,9 @@ describe('requests', () => {
 	test('of a hundred thousand messages are planned in a moment', async () => {
 		const plan = new BatchPlan();
 		const cpuMs = await cpuMsOf(() => {
-			for (let index = 0; index < 100_000; index++) plan.add(messageTo(`+${index}`), alone);
+			for (let index = 0; index < 100_000; index++) {
+				plan.add(messageTo(`+${index}`), { ...alone, isFile: false }, envelope());
+			}
 		});
 		expect(plan.batches).toHaveLength(1_000);
 		expect(cpuMs).toBeLessThan(3_000);
@@ -132,6 +148,7 @@ describe('requests', () => {
 test('whatever is planned, every message goes once, in bounds, with its own kind, in order', () => {
 	const anyRules = fc.record({
 		envelope: fc.record({
+			accountId: fc.constantFrom('one', 'other'),
 			senderId: fc.constantFrom('', 'Shop'),
 			messageCategory: fc.constantFrom('', 'info'),
 			timeoutSeconds: fc.constantFrom(30, 60),
@@ -153,7 +170,7 @@ test('whatever is planned, every message goes once, in bounds, with its own kind
 				const messages = drawn.map(({ itemIndex, number, text }) =>
 					messageTo(`+${number}`, { itemIndex, text }),
 				);
-				const rulesOf = ({ itemIndex }: OutgoingMessage) => rulesOfItem[itemIndex]!;
+				const rulesOf = ({ itemIndex }: OutgoingMessage) => rules(rulesOfItem[itemIndex]);
 				const batches = batchesOf(messages.map((message) => [message, rulesOf(message)]));
 				const place = new Map(messages.map((message, index) => [message, index]));
 				const sent = batches.flatMap((batch) => batch.messages);

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 
-import { RequestPace } from '../../nodes/shared/sending/requestPace';
+import { RequestPace, RequestWindow } from '../../nodes/shared/sending/requestPace';
 import { busiestMinute } from '../helpers/scriptedGateway';
 import { VirtualClock } from '../helpers/virtualClock';
 
 function paceOf(requestsPerMinute: number) {
 	const clock = new VirtualClock();
 	const controller = new AbortController();
-	const pace = new RequestPace(requestsPerMinute, clock, controller.signal);
+	const pace = new RequestPace(requestsPerMinute, new RequestWindow(), {
+		clock,
+		signal: controller.signal,
+	});
 	return { clock, controller, pace };
 }
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import {
 	backoffMs,
 	LONGEST_WAIT_MS,
-	MAX_CONNECTION_RETRIES,
-	MAX_RATE_LIMIT_WAITS,
+	MAX_RATE_LIMIT_PAUSES,
+	MAX_UNREACHABLE,
 	retryAfterMs,
 } from '../../nodes/shared/sending/retryTiming';
 
@@ -31,6 +31,7 @@ describe('Retry-After', () => {
 		['Tue, 21 Oct 2025 07:28:00 GMT', 0],
 		['Tue, 21 Oct 2025 07:27:00 GMT', 0],
 		['Wed, 21 Oct 2015 07:28:00 GMT', 0],
+		['Tue Oct 21 07:28:30 2025', 30_000],
 	])('of "%s" is the time until that date', (header, milliseconds) => {
 		expect(retryAfterMs(header, NOW)).toBe(milliseconds);
 	});
@@ -98,9 +99,9 @@ describe('backoff', () => {
 });
 
 test('the limits are those of the contract and of a patient execution', () => {
-	expect({ MAX_RATE_LIMIT_WAITS, MAX_CONNECTION_RETRIES, LONGEST_WAIT_MS }).toEqual({
-		MAX_RATE_LIMIT_WAITS: 5,
-		MAX_CONNECTION_RETRIES: 2,
+	expect({ MAX_RATE_LIMIT_PAUSES, MAX_UNREACHABLE, LONGEST_WAIT_MS }).toEqual({
+		MAX_RATE_LIMIT_PAUSES: 5,
+		MAX_UNREACHABLE: 3,
 		LONGEST_WAIT_MS: 3_600_000,
 	});
 });

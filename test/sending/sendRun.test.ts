@@ -184,15 +184,15 @@ describe('too many requests', () => {
 });
 
 describe('no connection', () => {
-	test('is tried twice more, and once for each request after that', async () => {
+	test('is tried twice more, and then ends the run', async () => {
 		const { gateway, shares } = await runOf(singleBatches(4), { result: 'unavailable' });
-		expect(gateway.requests.map(({ batch }) => batch.messages[0]!.itemIndex)).toEqual([
-			0, 0, 0, 1, 2, 3,
+		expect(gateway.requests.map(({ batch }) => batch.messages[0]!.itemIndex)).toEqual([0, 0, 0]);
+		expect(gateway.starts).toEqual([0, 750, 2_250]);
+		const why = refusal('unavailable');
+		expect(shares.map((share) => share.outcome)).toStrictEqual([
+			outcomeWithoutSend('failed', 1, why),
+			...repeated(3, outcomeWithoutSend('notAttempted', 1, why)),
 		]);
-		expect(gateway.starts).toEqual([0, 750, 2_250, 2_250, 2_250, 2_250]);
-		expect(shares.map((share) => share.outcome)).toStrictEqual(
-			repeated(4, outcomeWithoutSend('failed', 1, refusal('unavailable'))),
-		);
 	});
 
 	test('that comes back loses nobody', async () => {
@@ -204,14 +204,14 @@ describe('no connection', () => {
 		expect(statusesOf(shares)).toEqual(repeated(3, 'sent'));
 	});
 
-	test('that was gone and came back is tried twice more again', async () => {
+	test('counts only in a row', async () => {
 		const gone: Step = { result: 'unavailable' };
 		const { gateway, shares } = await runOf(
-			singleBatches(4),
-			inTurn(gone, gone, gone, { result: 'sent' }, gone, gone, { result: 'sent' }),
+			singleBatches(3),
+			inTurn(gone, gone, { result: 'sent' }, gone, gone, { result: 'sent' }),
 		);
-		expect(gateway.requests).toHaveLength(8);
-		expect(statusesOf(shares)).toEqual(['failed', 'sent', 'sent', 'sent']);
+		expect(gateway.requests).toHaveLength(7);
+		expect(statusesOf(shares)).toEqual(repeated(3, 'sent'));
 	});
 });
 
@@ -366,7 +366,7 @@ describe('a stop by the user', () => {
 		expect(gateway.requests).toHaveLength(2);
 		expect(tookMs).toBe(7_000);
 		expect(statusesOf(shares)).toEqual(['sent', 'sent', ...repeated(3, 'notAttempted')]);
-		expect(shares.at(-1)!.outcome.refusal?.reason).toBe('the execution was canceled');
+		expect(shares.at(-1)!.outcome.refusal?.reason).toBe('The execution was canceled');
 	});
 
 	test.each<[string, Step]>([
@@ -580,6 +580,7 @@ describe('whatever the gateway does', () => {
 		partial: 'partial',
 		credentials: 'failed',
 		balance: 'failed',
+		address: 'failed',
 		input: 'failed',
 		rateLimit: 'failed',
 		unavailable: 'failed',

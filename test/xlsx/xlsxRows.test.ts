@@ -135,7 +135,7 @@ describe('cells as spreadsheets write them', () => {
 		expect(rows).toEqual([
 			{ row: 3, cells: [1] },
 			{ row: 4, cells: [2] },
-			{ row: 9, cells: [null, 3] },
+			{ row: 9, cells: [null, 3], isHidden: true },
 		]);
 	});
 });

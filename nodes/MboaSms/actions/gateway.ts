@@ -1,9 +1,8 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { Gateway, SendRequest } from '../../shared/gateways/gateway';
 import { mboaSmsGateway } from '../../shared/gateways/mboaSms';
-import { requestsWithCredential } from '../../shared/n8n/requests';
-import type { GatewayNode } from '../../shared/operations/settings';
+import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';
+import { signedRequests } from '../../shared/n8n/requests';
 
 export const mboaSms: GatewayNode = {
 	provider: 'mboasms',
@@ -16,35 +15,23 @@ export const mboaSms: GatewayNode = {
 		description:
 			'How many requests are sent per minute at most: 100 in the Standard plan, 500 in Premium. 0 means no limit',
 	},
-	batch: {
-		default: 1000,
-		description: 'How many rows of the file go into one upload at most',
-	},
-	hasUpload: true,
+	combineDescription:
+		'Whether items with the same sender share requests. Equal texts go to lists of numbers; with a JWT credential, texts that no other item shares go together in bulk uploads. Adding this option switches it on',
 	connect,
 };
 
-/** With the credential that the node is set to. Throws for Send Bulk without JWT. */
-async function connect(context: IExecuteFunctions): Promise<Gateway> {
-	const isBasic = context.getNodeParameter('authentication', 0, 'jwt') === 'basic';
-	if (isBasic && context.getNodeParameter('operation', 0) === 'sendBulk') {
-		throw new NodeOperationError(context.getNode(), 'MboaSMS offers Send Bulk with JWT only', {
-			description: "Nothing was sent. Set 'Authentication' to JWT and choose a JWT credential",
+/** With the credential that the item is set to. Throws for Send Bulk without JWT. */
+async function connect(context: IExecuteFunctions, itemIndex: number): Promise<Account> {
+	const isBasic = context.getNodeParameter('authentication', itemIndex, 'jwt') === 'basic';
+	if (isBasic && context.getNodeParameter('operation', itemIndex) === 'sendBulk') {
+		const message = 'Send Bulk does not work with a Basic credential';
+		throw new NodeOperationError(context.getNode(), message, {
+			itemIndex,
+			description:
+				"Nothing was sent. Set 'Authentication' to JWT, and choose a credential of the type MboaSMS JWT API",
 		});
 	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';
-	return mboaSmsGateway(await requestsWith(context, type), isBasic ? 'basic' : 'jwt');
-}
-
-/** Requests to MboaSMS that are signed by a credential of the node. */
-export async function requestsWith(
-	context: IExecuteFunctions,
-	type: 'mboaSmsJwtApi' | 'mboaSmsBasicApi',
-): Promise<SendRequest> {
-	const { baseUrl, method } = await context.getCredentials(type);
-	return requestsWithCredential(context, {
-		type,
-		baseUrl: String(baseUrl),
-		isRenewable: method === 'login',
-	});
+	const { accountId, sendRequest } = await signedRequests(context, type, itemIndex);
+	return { id: accountId, gateway: mboaSmsGateway(sendRequest, isBasic ? 'basic' : 'jwt') };
 }

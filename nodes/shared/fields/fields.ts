@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Fields that both nodes show in the same words. Where they appear is for the operation to say. */
+import { choiceOption } from './optionKinds';
+
+/** The fields of one operation of the resource SMS, shown for that only. */
+export function smsFields(operation: string, fields: INodeProperties[]): INodeProperties[] {
+	const displayOptions = { show: { resource: ['sms'], operation: [operation] } };
+	return fields.map((field) => ({ ...field, displayOptions }));
+}
 
 export const smsOperationField: INodeProperties = {
 	displayName: 'Operation',
@@ -27,6 +33,7 @@ export const smsOperationField: INodeProperties = {
 	default: 'send',
 };
 
+/** Fields that nodes show in the same words. Where they appear is for the operation to say. */
 export const recipientsField: INodeProperties = {
 	displayName: 'Recipients',
 	name: 'recipients',
@@ -70,5 +77,42 @@ export const bulkFields: INodeProperties[] = [
 		placeholder: 'e.g. Hello {name}, your appointment is on {date}.',
 		description:
 			'The text for rows that have none of their own. A column name in braces, such as {name}, is filled from the row.',
+	},
+];
+
+export const MAX_SENDER_ID_LENGTH = 11;
+
+/** Mambo SMS wants a category with every message. */
+export const messageCategoryOption = choiceOption({
+	displayName: 'Message Category',
+	options: [
+		{
+			name: 'Customised',
+			value: 'customised',
+			description: 'From your own sender ID, once it is registered with MTN, Airtel and UTL',
+		},
+		{ name: 'Info', value: 'info', description: 'From the sender INFO' },
+		{
+			name: 'Non-Customised',
+			value: 'non_customised',
+			description: 'From a random number',
+		},
+	],
+	default: 'non_customised',
+	description: 'Which kind of sender the recipients see',
+});
+
+/** For a gateway that wants category and sender with every message: Mambo SMS. */
+export const senderFields: INodeProperties[] = [
+	{ name: 'messageCategory', ...messageCategoryOption.field },
+	{
+		displayName: 'Sender ID',
+		name: 'senderId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. MamboSMS',
+		hint: `At most ${MAX_SENDER_ID_LENGTH} characters. Mambo SMS wants one in every category, and shows it only in 'Customised'`,
+		description: 'The name that the message comes from',
 	},
 ];

@@ -64,10 +64,28 @@ function refusalKindOf(statusCode: number, reason: string): RefusalKind {
 	if (statusCode === 401) return 'credentials';
 	if (statusCode === 402) return 'balance';
 	if (statusCode === 429) return 'rateLimit';
+	if (ADDRESS_STATUSES.has(statusCode)) return 'address';
 	if (!isCertainRefusal(statusCode)) return 'unknownOutcome';
-	if (saysNoBalance(reason)) return 'balance';
-	return saysNoCredentials(reason) ? 'credentials' : 'input';
+	const code = CODE.exec(reason)?.[1] ?? '';
+	if (BALANCE_CODE.test(code)) return 'balance';
+	if (CREDENTIAL_CODE.test(code)) return 'credentials';
+	// What stands in quotation marks is not said by the gateway but repeated by it.
+	const said = reason.replace(QUOTED, ' ').slice(0, LONGEST_JUDGED);
+	if (saysNoBalance(said)) return 'balance';
+	return saysNoCredentials(said) ? 'credentials' : 'input';
 }
+
+/** The address, or what the account may do, is wrong for every request (RFC 9110, 15.4 and 15.5). */
+const ADDRESS_STATUSES = new Set([301, 307, 308, 403, 404]);
+
+/** MboaSMS puts it behind its words. */
+const CODE = /\(([A-Z][A-Z0-9_]{2,60})\)$/;
+const BALANCE_CODE = /^INSUFFICIENT_(?:CREDITS?|BALANCE|FUNDS)$|^PAYMENT_REQUIRED$/;
+const CREDENTIAL_CODE =
+	/^(?:UNAUTHORIZED|INVALID_TOKEN|TOKEN_EXPIRED|INVALID_CREDENTIALS|INVALID_API_KEY)$/;
+const QUOTED =
+	/"[^"]{0,200}"|«[^»]{0,200}»|“[^”]{0,200}”|(?<![\p{L}\d])'[^']{0,200}'(?![\p{L}\d])/gu;
+const LONGEST_JUDGED = 1_000;
 
 /**
  * Whether an answer with this status proves that nothing was processed. RFC 9110: 4xx means the
@@ -75,23 +93,31 @@ function refusalKindOf(statusCode: number, reason: string): RefusalKind {
  * answer to a form that was processed, 408 and 409 leave it open, 5xx proves nothing.
  */
 function isCertainRefusal(statusCode: number): boolean {
-	if ([301, 307, 308].includes(statusCode)) return true;
 	if (statusCode === 408 || statusCode === 409) return false;
 	return statusCode === 200 || statusCode === 201 || (statusCode >= 400 && statusCode < 500);
 }
 
-function saysNoBalance(reason: string): boolean {
+function saysNoBalance(said: string): boolean {
 	return (
-		/insufficient|not (have )?enough|too low|exhausted|no more/i.test(reason) &&
-		/balance|credit|fund|unit/i.test(reason)
+		(/\b(?:insufficient|not (?:have )?enough|too low|exhausted|no more)\b/i.test(said) &&
+			/\b(?:balance|credits?|funds?|units?)\b/i.test(said)) ||
+		/\b(?:solde|cr[ée]dits?|unit[ée]s?)\b[^.]{0,40}\b(?:insuffisante?s?|[ée]puis[ée]e?s?)\b/i.test(
+			said,
+		) ||
+		/\b(?:pas assez|plus) de (?:solde|cr[ée]dits?|unit[ée]s?)\b/i.test(said)
 	);
 }
 
-function saysNoCredentials(reason: string): boolean {
+/** A sender that is not authorised is no credential that is not. */
+function saysNoCredentials(said: string): boolean {
+	if (/\bsender|exp[ée]diteur/i.test(said)) return false;
 	return (
-		/unauthori[sz]ed|invalid credentials|not authenticated/i.test(reason) ||
-		/(invalid|missing|wrong|expired) (api[ _-]?key|token)/i.test(reason) ||
-		/account (is )?(inactive|suspended)/i.test(reason)
+		/\b(?:unauthori[sz]ed|invalid credentials|not authenticated|non autoris[ée]|identifiants? (?:invalides?|incorrects?))\b/i.test(
+			said,
+		) ||
+		/\b(?:invalid|missing|wrong|expired) (?:api[ _-]?key|token)\b/i.test(said) ||
+		/\b(?:jeton|cl[ée] api) (?:invalide|expir[ée]e?|manquante?)\b/i.test(said) ||
+		/\baccount (?:is )?(?:inactive|suspended)\b|\bcompte (?:inactif|suspendu)\b/i.test(said)
 	);
 }
 
@@ -135,8 +161,9 @@ function unreadableReason(answer: GatewayAnswer): string {
 }
 
 function plainTextOf(body: string): string {
-	const title = /<title[^>]*>([^<]*)</i.exec(body)?.[1];
-	const text = title ?? body.slice(0, 20 * LONGEST_QUOTE).replace(/<[^>]*>/g, ' ');
+	const begin = body.slice(0, 20 * LONGEST_QUOTE);
+	const title = /<title[^<>]{0,200}>([^<]{0,400})</i.exec(begin)?.[1];
+	const text = title ?? begin.replace(/<[^<>]{0,500}>/g, ' ');
 	return quoted(text.replace(/\s+/g, ' ').trim());
 }
 

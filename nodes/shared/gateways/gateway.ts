@@ -5,7 +5,11 @@ import type { RejectedRecipient } from '../phone/recipients';
 export interface OutgoingMessage {
 	itemIndex: number;
 	recipient: PhoneNumber;
+	/** The number as the user wrote it. */
+	writtenAs: string;
 	text: string;
+	/** The text before its expressions were evaluated, or that of the row; `text` may differ in another try. */
+	written: string;
 	/** The spreadsheet row that it comes from, for Send Bulk. */
 	row?: number;
 	/** By this word a later try of the execution knows the message again, and does not send it twice. */
@@ -16,6 +20,8 @@ export interface OutgoingMessage {
 
 /** What all messages of one request have in common. */
 export interface Envelope {
+	/** Which of the accounts of the run pays; see `Account`. */
+	accountId: string;
 	senderId: string;
 	/** Mambo SMS only. */
 	messageCategory: string;
@@ -36,13 +42,14 @@ export interface Batch {
  *
  * - `credentials`: the gateway did not accept the credential
  * - `balance`: the account cannot pay
+ * - `address`: redirected, forbidden or not found: the address or the permission is wrong
  * - `input`: the gateway, or our own check, found the request unusable
  * - `rateLimit`: too many requests; nothing was processed
  * - `unavailable`: no connection was made; nothing was processed
  * - `unknownOutcome`: the request left and no trustworthy answer came
  */
 export type RefusalKind =
-	'credentials' | 'balance' | 'input' | 'rateLimit' | 'unavailable' | 'unknownOutcome';
+	'credentials' | 'balance' | 'address' | 'input' | 'rateLimit' | 'unavailable' | 'unknownOutcome';
 
 export interface Refusal {
 	kind: RefusalKind;
@@ -118,7 +125,8 @@ export interface Refused {
 	refusal: Refusal;
 }
 
-export type SendResult = { refused: false; outcome: Outcome } | Refused;
+/** `stops`: why no further request can succeed, although this one did in part. */
+export type SendResult = { refused: false; outcome: Outcome; stops?: Refusal } | Refused;
 
 /** One gateway as the send pipeline sees it. */
 export interface Gateway {
@@ -126,6 +134,8 @@ export interface Gateway {
 	readonly provider: 'mboasms' | 'mambosms';
 	/** The name people know it by. */
 	readonly displayName: string;
+	/** Whether one request can carry a text for each recipient. */
+	readonly hasUpload: boolean;
 	/** Makes one request. Every way it can end is an outcome or a refusal. */
 	send(batch: Batch): Promise<SendResult>;
 }

@@ -28,6 +28,7 @@ export function mamboSmsGateway(sendRequest: SendRequest): Gateway {
 	return {
 		provider: 'mambosms',
 		displayName: 'Mambo SMS',
+		hasUpload: false,
 		async send(batch) {
 			const request = listRequest(batch);
 			try {
@@ -63,6 +64,7 @@ function numberForMambo(recipient: PhoneNumber): string {
 function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	const { body } = answer;
 	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	if (isAnswerObject(body) && reportsSends(answer, body)) return partlyRefused(answer, body, batch);
 	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
 	if (!isAnswerObject(body) || typeof body.success !== 'boolean') return unreadableAnswer(answer);
 	const statusCode = numberOf(body.statusCode) ?? undefined;
@@ -75,6 +77,39 @@ function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	return refusedBy(answer, providerMessage === null ? reason : `${reason} (${providerMessage})`);
 }
 
+/** Says no, and that some SMS were sent: the counts are believed wherever they stand. */
+function reportsSends(answer: GatewayAnswer, body: AnswerObject): boolean {
+	const isRefusal = !isHttpOk(answer) || body.success === false;
+	return isRefusal && isAnswerObject(body.data) && (numberOf(body.data.sms_sent) ?? 0) > 0;
+}
+
+function partlyRefused(answer: GatewayAnswer, body: AnswerObject, batch: Batch): SendResult {
+	const data = isAnswerObject(body.data) ? body.data : {};
+	const providerMessage = providerMessageOf(body);
+	const recipientCount = batch.messages.length;
+	const rejectedRecipients = unsupportedOf(data, batch);
+	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
+	const isPart = counts !== null && counts.sentCount !== null && counts.sentCount < recipientCount;
+	const { refusal } = refusedBy(
+		answer,
+		providerMessage,
+		numberOf(body.statusCode) ?? answer.statusCode,
+	);
+	const outcome: Outcome = {
+		status: 'partial',
+		recipientCount,
+		...(isPart ? counts : { sentCount: null, failedCount: null }),
+		rejectedRecipients: isPart ? rejectedRecipients : [],
+		cost: numberOf(data.sms_cost),
+		balance: numberOf(data.new_balance),
+		providerMessage,
+		jobId: null,
+		response: body,
+	};
+	const endsRun = refusal.kind === 'credentials' || refusal.kind === 'balance';
+	return { refused: false, outcome, ...(endsRun && { stops: refusal }) };
+}
+
 /** What became of the batch, by an answer that says yes. Null when it contradicts itself. */
 function outcomeOf(body: AnswerObject, batch: Batch): Outcome | null {
 	const data = isAnswerObject(body.data) ? body.data : {};
@@ -82,6 +117,9 @@ function outcomeOf(body: AnswerObject, batch: Batch): Outcome | null {
 	const rejectedRecipients = unsupportedOf(data, batch);
 	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
 	if (counts === null || (counts.sentCount === 0 && isPaid(data))) return null;
+	// A success that sent nothing, or that comes with a complaint, says nothing for certain.
+	if (counts.sentCount !== 0 && numberOf(data.sms_sent) === 0) return null;
+	if (textOf(body.errorMessage) !== null || textOf(body.error) !== null) return null;
 	return {
 		status: counts.failedCount ? 'partial' : 'sent',
 		recipientCount,
@@ -123,21 +161,24 @@ function countsOf(data: AnswerObject, recipientCount: number, namedCount: number
 function unsupportedOf(data: AnswerObject, batch: Batch): RejectedRecipient[] {
 	if (!Array.isArray(data.unsupported_contacts)) return [];
 	const byDigits = new Map(
-		batch.messages.map(({ recipient }) => [significantDigits(recipient), recipient]),
+		batch.messages.flatMap(({ recipient }) =>
+			writingsOf(recipient).map((digits) => [digits, recipient] as const),
+		),
 	);
 	const named = data.unsupported_contacts
 		.map((contact: unknown) => textOf(isAnswerObject(contact) ? contact.contact : contact))
 		.filter((contact) => contact !== null)
-		.map((contact) => byDigits.get(significantDigits(contact)) ?? contact);
+		.map((contact) => byDigits.get(contact.replace(/\D/g, '')) ?? contact);
 	return [...new Set<string>(named)].map((recipient) => ({
 		recipient,
 		reason: 'Mambo SMS does not support this number',
 	}));
 }
 
-/** The last nine digits: what `0756…`, `256756…` and `+256756…` have in common. */
-function significantDigits(number: string): string {
-	return number.replace(/\D/g, '').slice(-9);
+/** The digits by which an answer may name a recipient: `256756…`, `0756…`, and 756… where it is a JSON number. */
+function writingsOf(recipient: PhoneNumber): string[] {
+	const sent = numberForMambo(recipient);
+	return [recipient.slice(1), sent, sent.replace(/^0/, '')];
 }
 
 /** What Mambo SMS says to people, also in the answer of the balance inquiry. */

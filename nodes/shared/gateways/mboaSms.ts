@@ -26,6 +26,8 @@ export type MboaSmsAuthentication = 'jwt' | 'basic';
 const UNSTATED: Counts = { sentCount: null, failedCount: null };
 
 const JOB_IN_PROGRESS = new Set(['PENDING', 'QUEUED', 'PROCESSING']);
+const JOB_FAILED = new Set(['FAILED', 'REJECTED', 'CANCELED', 'CANCELLED']);
+const JOB_ENDED = new Set(['COMPLETED', 'PARTIAL', ...JOB_FAILED]);
 
 /** MboaSMS Developer API, as its document describes it. */
 export function mboaSmsGateway(
@@ -35,6 +37,7 @@ export function mboaSmsGateway(
 	return {
 		provider: 'mboasms',
 		displayName: 'MboaSMS',
+		hasUpload: authentication === 'jwt',
 		async send(batch) {
 			const isUpload = batch.envelope.form === 'upload';
 			const request = isUpload ? uploadRequest(batch) : listRequest(batch, authentication);
@@ -96,6 +99,9 @@ function csvField(text: string): string {
 function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
 	const { body } = answer;
 	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	if (isAnswerObject(body) && reportsSends(answer, body)) {
+		return partlyRefused(answer, body, recipientCount);
+	}
 	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
 	if (!isAnswerObject(body)) return unreadableAnswer(answer);
 	if (isPlainRefusal(body)) return refusedBy(answer, providerMessage ?? 'no reason given');
@@ -106,10 +112,40 @@ function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
 	return refusedBy(answer, providerMessage === null ? reason : `${reason} (${providerMessage})`);
 }
 
+/** Says no, and that some were sent: the counts are believed wherever they stand. */
+function reportsSends(answer: GatewayAnswer, body: AnswerObject): boolean {
+	const isRefusal = !isHttpOk(answer) || body.success === false;
+	return isRefusal && (statedCounts(dataOf(body)).sentCount ?? 0) > 0;
+}
+
+function partlyRefused(
+	answer: GatewayAnswer,
+	body: AnswerObject,
+	recipientCount: number,
+): SendResult {
+	const providerMessage = providerMessageOf(body);
+	const { refusal } = refusedBy(answer, providerMessage);
+	const data = dataOf(body);
+	const counts = agreedCounts(statedCounts(data), recipientCount);
+	if (counts === null || counts.sentCount === recipientCount) return unreadableAnswer(answer);
+	const outcome: Outcome = {
+		status: 'partial',
+		recipientCount,
+		...counts,
+		rejectedRecipients: [],
+		cost: numberOf(data.creditsUsed),
+		balance: null,
+		providerMessage,
+		jobId: textOf(data.jobId),
+		response: body,
+	};
+	const endsRun = refusal.kind === 'credentials' || refusal.kind === 'balance';
+	return { refused: false, outcome, ...(endsRun && { stops: refusal }) };
+}
+
 /** Says no, and reports neither anything sent nor a job that goes on. */
 function isPlainRefusal(body: AnswerObject): boolean {
-	const data = dataOf(body);
-	return body.success === false && !statedCounts(data).sentCount && !isInProgress(data);
+	return body.success === false && !isInProgress(dataOf(body));
 }
 
 /**
@@ -120,6 +156,9 @@ function outcomeOf(body: AnswerObject, recipientCount: number): Outcome | null {
 	const data = dataOf(body);
 	const jobId = textOf(data.jobId);
 	const counts = isInProgress(data) ? UNSTATED : agreedCounts(statedCounts(data), recipientCount);
+	// "success: true" beside a complaint, or about another number of people, says nothing for certain.
+	if (complains(body) || (numberOf(data.totalRecipients) ?? recipientCount) > recipientCount)
+		return null;
 	if (counts === null || (typeof body.success !== 'boolean' && jobId === null)) return null;
 	const status = statusStatedBy(data, counts, recipientCount);
 	if (status === null || (body.success === false && status !== 'partial')) return null;
@@ -136,17 +175,29 @@ function outcomeOf(body: AnswerObject, recipientCount: number): Outcome | null {
 	};
 }
 
+/** A complaint beside a success. */
+function complains(body: AnswerObject): boolean {
+	const data = dataOf(body);
+	const error = body.error ?? data.error;
+	return textOf(data.errorMessage) !== null || textOf(error) !== null || isAnswerObject(error);
+}
+
 function statusStatedBy(
 	data: AnswerObject,
 	{ sentCount, failedCount }: Counts,
 	recipientCount: number,
 ): 'sent' | 'accepted' | 'partial' | 'failed' | null {
 	if (isInProgress(data)) return 'accepted';
+	const jobStatus = jobStatusOf(data);
+	// A word that is not known is no acceptance.
+	if (jobStatus !== null && !JOB_ENDED.has(jobStatus)) return null;
 	if (sentCount === null) {
-		const jobStatus = jobStatusOf(data);
-		if (jobStatus === 'FAILED') return 'failed';
+		if (JOB_FAILED.has(jobStatus ?? '')) return 'failed';
 		if (jobStatus === 'PARTIAL') return 'partial';
-		return textOf(data.jobId) !== null && jobStatus !== 'COMPLETED' ? 'accepted' : 'sent';
+		if (textOf(data.jobId) !== null) return jobStatus === 'COMPLETED' ? 'sent' : 'accepted';
+		const told = numberOf(data.totalRecipients);
+		if (told === null || told === recipientCount) return 'sent';
+		return told === 0 ? null : 'partial';
 	}
 	if (sentCount === 0) return failedCount === recipientCount ? 'failed' : null;
 	return sentCount === recipientCount ? 'sent' : 'partial';

@@ -16,11 +16,21 @@ export function tokenOf(answer: unknown): string | null {
 	);
 }
 
+/** What came back; without a status code there was no answer. */
+export interface LogInAnswer {
+	statusCode?: number;
+	headers?: Record<string, unknown>;
+	body?: unknown;
+}
+
 /**
  * Why no token was to be had. Whatever the reason, the request that needed the token has not left.
- * `statusCode` is undefined when the log-in got no answer, for what `fault` says.
+ * Where the log-in got no answer, `fault` says why.
  */
-export function logInRefusal(statusCode: number | undefined, answer: unknown, fault = ''): Refusal {
+export function logInRefusal(
+	{ statusCode, headers, body: answer }: LogInAnswer,
+	fault = '',
+): Refusal {
 	if (statusCode === undefined) {
 		const cause = fault === '' ? '' : ` (${fault})`;
 		return makeRefusal('unavailable', `the log-in got no answer${cause}`);
@@ -28,7 +38,13 @@ export function logInRefusal(statusCode: number | undefined, answer: unknown, fa
 	const body = isAnswerObject(answer) ? answer : {};
 	const stated = textOf(body.message) ?? textOf(body.errorMessage);
 	const reason = `log-in: ${stated ?? `HTTP ${statusCode} without a token`}`;
-	const isUnavailable = statusCode === 429 || statusCode >= 500;
-	const kind = isUnavailable ? 'unavailable' : 'credentials';
-	return makeRefusal(kind, reason, { httpCode: String(statusCode) });
+	const httpCode = String(statusCode);
+	if (statusCode === 429) {
+		const retryAfter = headers?.['retry-after'];
+		return makeRefusal('rateLimit', reason, {
+			httpCode,
+			...(retryAfter !== undefined && { retryAfter: String(retryAfter) }),
+		});
+	}
+	return makeRefusal(statusCode >= 500 ? 'unavailable' : 'credentials', reason, { httpCode });
 }

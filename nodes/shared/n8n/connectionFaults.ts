@@ -1,7 +1,13 @@
 import { NoAnswer, type Refusal } from '../gateways/gateway';
 
 /** Faults that only a connection that was never made can have (Node.js, `errors` and `dns`). */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
+const NEVER_CONNECTED = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ERR_INVALID_URL',
+	'ERR_INVALID_CHAR',
+]);
 
 /** Faults that can also hit an established connection, unless the call was `connect`. */
 const NEVER_CONNECTED_IF_CONNECTING = new Set([
@@ -26,8 +32,13 @@ const WORDS: Record<string, string> = {
 	ECONNRESET: 'the connection was reset (ECONNRESET)',
 	ECONNABORTED: 'no answer came in time (ECONNABORTED)',
 	ETIMEDOUT: 'no answer came in time (ETIMEDOUT)',
-	ERR_CANCELED: 'the execution was canceled while the request was under way',
+	ERR_CANCELED: 'no answer came in time',
+	ERR_INVALID_CHAR:
+		'the credential holds a character that cannot be sent, perhaps an invisible one: copy it again',
 };
+
+/** n8n knows by the word "canceled" that it ended an execution itself. */
+const CANCELED = 'the execution was canceled while the request was under way';
 
 /** One fault in a chain of causes; the fields that Node.js, axios and our log-in set. */
 interface Fault {
@@ -36,8 +47,15 @@ interface Fault {
 	syscall?: string;
 	errors?: unknown[];
 	cause?: unknown;
+	name?: string;
+	request?: ClientRequest;
 	logInRefusal?: Refusal;
 	response?: ThrownResponse;
+}
+
+/** What Node.js tells of a request that has ended; see `hasNotConnected`. */
+interface ClientRequest {
+	socket?: { encrypted?: boolean; alpnProtocol?: unknown; timeout?: number } | null;
 }
 
 /** An answer as axios puts it into an error. */
@@ -49,13 +67,19 @@ interface ThrownResponse {
 
 /**
  * What a thrown request says: whether it can have left this machine. Only what proves that no
- * connection was made counts as not left; everything else may have reached the gateway.
+ * connection was made counts as not left; everything else may have reached the gateway. `timeoutMs`:
+ * of the request; `isCanceled`: by the user or by n8n.
  */
-export function noAnswerOf(error: unknown): NoAnswer {
+export function noAnswerOf(
+	error: unknown,
+	{ timeoutMs, isCanceled = false }: { timeoutMs?: number; isCanceled?: boolean } = {},
+): NoAnswer {
 	const chain = chainOf(error);
 	const logInRefusal = chain.find((fault) => fault.logInRefusal)?.logInRefusal;
 	if (logInRefusal) return new NoAnswer(logInRefusal.reason, false, logInRefusal);
-	return new NoAnswer(wordsOf(chain), !chain.some(isNeverConnected));
+	const isNeverSent =
+		chain.some(isNeverConnected) || chain.some((fault) => hasNotConnected(fault, timeoutMs));
+	return new NoAnswer(isCanceled ? CANCELED : wordsOf(chain), !isNeverSent);
 }
 
 /** The answer inside an error, for the statuses that n8n raises. */
@@ -78,10 +102,24 @@ function isNeverConnected(fault: Fault): boolean {
 	const code = fault.code ?? '';
 	if (NEVER_CONNECTED.has(code) || CERTIFICATE_REFUSED.test(code)) return true;
 	if (NEVER_CONNECTED_IF_CONNECTING.has(code) && fault.syscall === 'connect') return true;
-	if (NO_TLS.test(fault.message ?? '')) return true;
+	if (NO_TLS.test(fault.message ?? '') || fault.name === 'URIError') return true;
 	// Several addresses were tried one after another (RFC 8305): all of them have to have failed so.
 	const tried = Array.isArray(fault.errors) ? fault.errors : [];
 	return tried.length > 0 && tried.every((one) => chainOf(one).some(isNeverConnected));
+}
+
+/**
+ * Dropped packets, a name that is never looked up and a handshake that never ends look like a gateway that
+ * is silent, but for the socket. It is missing before a connection; over TLS `alpnProtocol` is null until the
+ * handshake is done (Node.js, tls); over http the time of the request reaches the socket only once it is
+ * connected (Node.js, request.setTimeout).
+ */
+function hasNotConnected({ request }: Fault, timeoutMs: number | undefined): boolean {
+	if (typeof request !== 'object' || request === null || !('socket' in request)) return false;
+	const { socket } = request;
+	if (!socket) return true;
+	if (socket.encrypted) return socket.alpnProtocol === null;
+	return timeoutMs !== undefined && 'timeout' in socket && socket.timeout !== timeoutMs;
 }
 
 function wordsOf(chain: Fault[]): string {

@@ -1,135 +1,190 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
-	type IDataObject,
 } from 'n8n-workflow';
 
-import type { Outcome, Refusal } from '../gateways/gateway';
+import { makeRefusal, type Outcome, type Refusal } from '../gateways/gateway';
 
 /** The error of an item: what n8n shows, or what the error branch carries. */
 export type ItemError = NodeApiError | NodeOperationError;
 
-/** How far the run had come, for the sentence that says what was already sent. */
+/**
+ * What happened, and what to do. Words of others (the gateway's, a cell, a file name) stand in the description
+ * only: n8n replaces messages that hold the letters of codes such as those of Node.js for networks.
+ */
+export interface Sentences {
+	message: string;
+	description: string;
+}
+
+/** How far the run had come, for the sentences that say what was already sent. */
 export interface RunProgress {
-	sentItemCount: number;
 	itemCount: number;
+	/** Items that the gateway took, whole or in part. */
+	sentItemCount: number;
+	/** Items that may have been sent. */
+	doubtfulItemCount: number;
+	/** Whether a retry of this execution knows what was sent; not so in a sub-workflow. */
+	isRetryable: boolean;
 }
 
 /** Wrong input: nothing was sent for this item. */
 export function inputError(
-	node: INode,
-	itemIndex: number,
-	message: string,
-	description: string,
+	{ context, itemIndex }: { context: Pick<IExecuteFunctions, 'getNode'>; itemIndex: number },
+	{ message, description }: Sentences,
 ): NodeOperationError {
-	return new NodeOperationError(node, message, { itemIndex, description });
+	return new NodeOperationError(context.getNode(), message, { itemIndex, description });
 }
 
-/** The error that an item's outcome stands for. */
+/** The error that an item's outcome stands for. `recipients`: whom it is about. */
 export function outcomeError(
-	node: INode,
-	displayName: string,
-	itemIndex: number,
-	outcome: Outcome,
-	progress?: RunProgress,
+	{ node, displayName, itemIndex }: { node: INode; displayName: string; itemIndex: number },
+	{ outcome, recipients }: { outcome: Outcome; recipients: readonly string[] },
+	progress: RunProgress,
 ): NodeApiError {
-	const refusal = outcome.refusal ?? { kind: 'input', reason: 'no reason given', httpCode: null };
+	const refusal = outcome.refusal ?? makeRefusal('input', 'no reason given');
+	const sentences = sentencesOf(refusal, { displayName, recipients, progress });
 	const isNotAttempted = outcome.status === 'notAttempted';
-	const happened = whatHappened(displayName, refusal);
-	const message = isNotAttempted
-		? `Not attempted, because the run was stopped: ${happened}`
-		: happened;
-	const advice = isNotAttempted
-		? `Nothing was sent for this item. ${whatToDo(displayName, refusal)}`
-		: whatToDo(displayName, refusal);
-	return apiError(node, itemIndex, refusal, `${message}${progressOf(progress)}`, advice);
+	// n8n knows by the word "canceled" that it ended an execution itself.
+	const isCanceled = refusal.httpCode === null && refusal.reason.includes('canceled');
+	const why = isCanceled ? 'the execution was canceled' : 'the run was stopped';
+	const happened = isCanceled
+		? `${sentences.message}: the execution was canceled`
+		: sentences.message;
+	const message = isNotAttempted ? `Not attempted, because ${why}` : happened;
+	const description = isNotAttempted
+		? `Nothing was sent for this item. ${sentences.message}: ${sentences.description}`
+		: sentences.description;
+	return apiError({ node, itemIndex }, refusal, {
+		message: `${message}${progressOf(progress)}`,
+		description,
+	});
 }
 
 function apiError(
-	node: INode,
-	itemIndex: number,
-	{ reason, httpCode }: Refusal,
-	message: string,
-	description: string,
+	{ node, itemIndex }: { node: INode; itemIndex: number },
+	{ httpCode }: Refusal,
+	{ message, description }: Sentences,
 ): NodeApiError {
-	const error = new NodeApiError(
+	return new NodeApiError(
 		node,
-		{ message: reason },
+		{ message },
 		{ message, description, itemIndex, ...(httpCode !== null && { httpCode }) },
 	);
-	// n8n puts its own sentence in place of messages in which it finds a code such as ECONNREFUSED.
-	error.message = message;
-	return error;
 }
 
-function progressOf(progress?: RunProgress): string {
-	if (!progress || progress.itemCount < 2) return '';
-	const { sentItemCount, itemCount } = progress;
-	return ` [${sentItemCount} of ${itemCount} items were already sent]`;
+function progressOf({ itemCount, sentItemCount, doubtfulItemCount }: RunProgress): string {
+	if (itemCount < 2 || sentItemCount + doubtfulItemCount === 0) return '';
+	const verb = sentItemCount === 1 ? 'was' : 'were';
+	const sent = `${sentItemCount} of ${itemCount} items ${verb} already sent`;
+	if (doubtfulItemCount === 0) return ` [${sent}]`;
+	const doubtful = `${doubtfulItemCount} of ${itemCount} items may have been sent`;
+	return sentItemCount === 0 ? ` [${doubtful}]` : ` [${sent}, ${doubtful}]`;
 }
 
-function whatHappened(displayName: string, { kind, reason, advice }: Refusal): string {
-	if (advice !== undefined) return reason;
+interface Situation {
+	displayName: string;
+	recipients: readonly string[];
+	progress: RunProgress;
+}
+
+/** Of each kind of refusal: what happened, and what to do. */
+function sentencesOf(refusal: Refusal, situation: Situation): Sentences {
+	const { kind, reason, advice } = refusal;
+	const { displayName } = situation;
+	const because = sentence(reason);
+	const goOn = whatToDoThen(situation);
+	if (advice !== undefined) {
+		return { message: reason, description: advice };
+	}
 	switch (kind) {
 		case 'credentials':
-			return `${displayName} did not accept the credential: ${reason}`;
+			return {
+				message: `${displayName} did not accept the credential`,
+				description: `${because} No further request was made. Open the credential with the pencil beside its name, correct it and press Save: n8n tests it at once. ${goOn}`,
+			};
 		case 'balance':
-			return `The ${displayName} account has too little credit: ${reason}`;
+			return {
+				message: `The ${displayName} account has too little credit`,
+				description: `${because} Top up the ${displayName} account. ${goOn}`,
+			};
+		case 'address':
+			return {
+				message: `${displayName} does not take SMS at this address, or not from this account`,
+				description: `${because} Nothing was sent for this item. Check the 'Base URL' of the credential and what the account may do. ${goOn}`,
+			};
 		case 'input':
-			return `${displayName} refused the message: ${reason}`;
+			return {
+				message: `${displayName} refused the message`,
+				description: `${because} Nothing was sent for this item. Correct what the gateway names. ${goOn}`,
+			};
 		case 'rateLimit':
-			return `${displayName} still answers that there are too many requests: ${reason}`;
+			return {
+				message: `${displayName} still answers that there are too many requests`,
+				description: `${because} Nothing was sent for this item. Wait a while, or lower the option 'Requests per Minute'. ${goOn}`,
+			};
 		case 'unavailable':
-			return `${displayName} could not be reached: ${reason}`;
+			return {
+				message: `${displayName} could not be reached`,
+				description: `${because} Nothing was sent for this item. Check the 'Base URL' of the credential and the network. ${goOn}`,
+			};
 		case 'unknownOutcome':
-			return `It is not known whether ${displayName} sent the message: ${reason}`;
+			return {
+				message: `It is not known whether ${displayName} sent the message${toWhom(situation)}`,
+				description: `${because} It may have been sent. ${lookItUp(situation)}`,
+			};
 	}
 }
 
-function whatToDo(displayName: string, { kind, advice }: Refusal): string {
-	if (advice !== undefined) return advice;
-	switch (kind) {
-		case 'credentials':
-			return (
-				'Open the credential in n8n, correct it and press Test. No further request was made; ' +
-				'what was already sent is not sent again when this execution is retried'
-			);
-		case 'balance':
-			return (
-				`Top up the ${displayName} account, then retry this execution: ` +
-				'what was already sent is not sent again'
-			);
-		case 'input':
-			return 'Nothing was sent. Correct what the gateway names, then run again';
-		case 'rateLimit':
-			return "Nothing was sent. Try again later, or lower the option 'Requests per Minute'";
-		case 'unavailable':
-			return "Nothing was sent. Check the 'Base URL' of the credential and the network, then run again";
-		case 'unknownOutcome':
-			return (
-				'It may have arrived. It is not repeated by itself: check the history at ' +
-				`${displayName} before you send it again`
-			);
-	}
+/** How to go on without texting anyone twice. */
+function whatToDoThen({ progress }: Situation): string {
+	const { sentItemCount, doubtfulItemCount, isRetryable } = progress;
+	if (!isRetryable) return IN_SUB_WORKFLOW;
+	if (sentItemCount + doubtfulItemCount === 0) return 'Then run the workflow again';
+	return "Then press 'Retry execution' in the tab 'Executions': it goes on with what was not sent, and what was already sent is not sent again. 'Execute step' would start again with everybody";
+}
+
+function lookItUp({ displayName, recipients, progress }: Situation): string {
+	const place =
+		displayName === 'MboaSMS'
+			? 'in the History of the MboaSMS dashboard'
+			: `in your ${displayName} account`;
+	const what = recipients.length === 1 ? 'this number' : 'these numbers';
+	const look = `Look for ${what} ${place} before you send it again.`;
+	if (!progress.isRetryable) return `${look} ${IN_SUB_WORKFLOW}`;
+	const left =
+		progress.itemCount > 1
+			? "Then press 'Retry execution' in the tab 'Executions': it goes on with the items that were not attempted and leaves this one alone. "
+			: '';
+	return `${look} ${left}If the SMS is not there, send it to ${what} alone. 'Execute step' would start again with everybody`;
+}
+
+/** Why a retry does not help there, and what does. */
+export const IN_SUB_WORKFLOW =
+	"This workflow was called by another one, and a retry of that one starts here anew: only the option 'Deduplication Key' keeps it from texting people twice";
+
+/** Numbers are the user's own and hold no letters. */
+function toWhom({ recipients: [first, ...others] }: Situation): string {
+	if (first === undefined) return '';
+	return others.length === 0 ? ` to ${first}` : ` to ${first} and ${others.length} others`;
 }
 
 /** The error of a balance inquiry that was refused or got no answer. Nothing is at stake but the answer. */
 export function balanceError(node: INode, itemIndex: number, refusal: Refusal): NodeApiError {
 	const isAnswered = refusal.httpCode !== null;
-	const description =
+	const advice =
 		refusal.kind === 'credentials' || refusal.kind === 'input'
-			? 'Check the user name and password in the credential and press Test, or ask Mambo SMS'
-			: 'Check the base URL of the credential and the network, or try again later';
-	const happened = isAnswered ? 'did not tell the balance' : 'could not be reached';
-	return apiError(
-		node,
-		itemIndex,
-		refusal,
-		`Mambo SMS ${happened}: ${refusal.reason}`,
-		description,
-	);
+			? 'Open the credential with the pencil beside its name, check user name and password and press Save, or ask Mambo SMS'
+			: "Check the 'Base URL' of the credential and the network, or try again later";
+	const message = isAnswered
+		? 'Mambo SMS did not tell the balance'
+		: 'Mambo SMS could not be reached';
+	const description = `${sentence(refusal.reason)} ${advice}`;
+	return apiError({ node, itemIndex }, refusal, { message, description });
 }
 
 /** The error of a question for a bulk job. Nothing is at stake but the answer. */
@@ -141,12 +196,13 @@ export function jobError(node: INode, itemIndex: number, refusal: Refusal): Node
 	const message = isUnanswered
 		? 'MboaSMS could not be asked for the bulk job'
 		: 'MboaSMS does not tell what became of the bulk job';
-	return apiError(node, itemIndex, refusal, message, `${sentence(refusal.reason)} ${advice}`);
+	const description = `${sentence(refusal.reason)} ${advice}`;
+	return apiError({ node, itemIndex }, refusal, { message, description });
 }
 
 function sentence(words: string): string {
 	const text = words.charAt(0).toUpperCase() + words.slice(1);
-	return /[.!?]$/.test(text) ? text : `${text}.`;
+	return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** What happened and what to do, in one text for places that show no description. */

@@ -1,66 +1,129 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type INode,
+} from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
+import { withoutSecrets } from './secrets';
+import { fingerprint } from './sentKeys';
 
-export interface RequestCredential {
-	type: string;
-	baseUrl: string;
-	/** Whether n8n can renew the credential after a 401 and may then repeat the request once. */
-	isRenewable: boolean;
+/** The credential of one item, and requests that are signed with it. */
+export interface SignedRequests {
+	/** Different for every account; holds no secret. */
+	accountId: string;
+	sendRequest: SendRequest;
 }
 
-/**
- * Requests made by n8n with a credential. Statuses are raised only where a log-in can follow a 401:
- * n8n repeats every request whose 401 was raised, also for credentials that it cannot renew. (It can
- * raise the 401 alone, but n8n 1 takes that setting for "raise nothing".)
- */
-export function requestsWithCredential(
+/** Longest time that Node.js can wait, in milliseconds. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+/** The credential that an item is set to. Throws when its base URL is none. */
+export async function signedRequests(
 	context: IExecuteFunctions,
-	credential: RequestCredential,
-): SendRequest {
-	return async (request) => {
-		const options = requestOptions(request, credential);
-		try {
-			const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				credential.type,
-				options,
-			);
-			return answerOf(answer);
-		} catch (error) {
-			const response = thrownResponseOf(error);
-			if (!response) throw noAnswerOf(error);
-			const { status: statusCode, headers, data: body } = response;
-			return answerOf({ statusCode, headers, body });
-		}
+	type: string,
+	itemIndex: number,
+): Promise<SignedRequests> {
+	const data = await context.getCredentials(type, itemIndex);
+	const { id = null, name = '' } = context.getNode().credentials?.[type] ?? {};
+	const baseUrl = checkedBaseUrl(context.getNode(), itemIndex, data.baseUrl);
+	// A renewed token is still the same account's.
+	const account = { ...data, sessionToken: undefined };
+	return {
+		accountId: `${type} ${id ?? ''} ${fingerprint([account])}`,
+		// Read again for each request: a session token may have been renewed meanwhile.
+		sendRequest: async (request) => {
+			const fresh = await context.getCredentials(type, itemIndex);
+			const credential = { id: id ?? '', name, type, data: fresh };
+			return await answerTo(request, { context, type, credential, baseUrl });
+		},
 	};
 }
 
-/** The base URL without slashes at its end, so that paths can be put behind it. */
-export function trimBaseUrl(baseUrl: string): string {
-	return baseUrl.trim().replace(/\/+$/, '');
+interface Sender {
+	context: IExecuteFunctions;
+	type: string;
+	credential: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject };
+	baseUrl: string;
 }
 
-function requestOptions(
-	request: GatewayRequest,
-	{ baseUrl, isRenewable }: RequestCredential,
-): IHttpRequestOptions {
+/**
+ * Statuses are raised only where a log-in can follow a 401: n8n repeats every request whose 401 was raised,
+ * also for credentials that it cannot renew. (It can raise the 401 alone, but n8n 1 takes that setting for
+ * "raise nothing".) The time limit is one for the whole exchange: n8n's own only counts silence once the
+ * headers have come.
+ */
+async function answerTo(request: GatewayRequest, sender: Sender): Promise<GatewayAnswer> {
+	const { context, type, credential } = sender;
+	const timeoutMs = Math.min(Math.floor(request.timeoutSeconds * 1000), LONGEST_TIMEOUT_MS);
+	const isRenewable = credential.data.method === 'login';
+	const options = { ...requestOptions(request, sender), timeout: timeoutMs };
+	const blackOut = (answer: GatewayAnswer) => withoutSecrets(answer, credential.data);
+	try {
+		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			withDeadline(context, timeoutMs),
+			type,
+			{ ...options, ignoreHttpStatusErrors: !isRenewable },
+			{ credentialsDecrypted: credential },
+		);
+		return blackOut(answerOf(answer));
+	} catch (error) {
+		const response = thrownResponseOf(error);
+		if (!response) {
+			const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
+			throw noAnswerOf(error, { timeoutMs, isCanceled });
+		}
+		const { status: statusCode, headers, data: body } = response;
+		return blackOut(answerOf({ statusCode, headers, body }));
+	}
+}
+
+/** A context whose cancel signal also goes off at the end of the time. n8n derives contexts the same way. */
+function withDeadline(context: IExecuteFunctions, timeoutMs: number): IExecuteFunctions {
+	const cancel = context.getExecutionCancelSignal?.();
+	const signals = [AbortSignal.timeout(timeoutMs), ...(cancel ? [cancel] : [])];
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => AbortSignal.any(signals) },
+	}) as IExecuteFunctions;
+}
+
+function requestOptions(request: GatewayRequest, { baseUrl }: Sender): IHttpRequestOptions {
 	return {
 		method: request.method,
-		url: `${trimBaseUrl(baseUrl)}${request.path}${queryOf(request.query ?? {})}`,
+		url: `${baseUrl}${request.path}${queryOf(request.query ?? {})}`,
 		...bodyOptions(request.body),
-		timeout: request.timeoutSeconds * 1000,
 		returnFullResponse: true,
 		// A redirected POST would be sent again, or sent on as a GET without its body.
 		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: !isRenewable,
 	};
 }
 
 function bodyOptions(body: GatewayRequest['body']): Partial<IHttpRequestOptions> {
 	if (body === undefined || body instanceof FormData) return { body };
 	return { body, headers: { 'Content-Type': 'application/json' } };
+}
+
+/** The base URL without slashes at its end, so that paths can be put behind it. Null where it is none. */
+export function plainBaseUrl(written: unknown): string | null {
+	const text = String(written ?? '').trim();
+	if (/[?#\s]/.test(text) || !URL.canParse(text)) return null;
+	const { protocol, username, password } = new URL(text);
+	if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null;
+	return text.replace(/\/+$/, '');
+}
+
+function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {
+	const baseUrl = plainBaseUrl(written);
+	if (baseUrl !== null) return baseUrl;
+	throw new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
+		itemIndex,
+		description:
+			"Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': it begins with https:// and has no ?, no # and no user name in it",
+	});
 }
 
 /** RFC 3986 encoding, as in the vendors' examples: a space is %20. */

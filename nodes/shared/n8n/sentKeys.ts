@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import {
 	NodeOperationError,
 	type IDeduplicationOutput,
@@ -113,13 +114,43 @@ export class SentKeys implements SentKeyStore {
 
 const LEDGER_KEY = 'mboaMamboSentLedger';
 
+/** What n8n keeps for the node, in this execution and in the retries of it. */
+interface NodeMemory {
+	entries: LedgerEntry[];
+	/** The executions that added to it, the latest last. */
+	executionIds: string[];
+	/** How many entries there were when the latest of them began. */
+	entryCountBefore: number;
+}
+
 /** The ledger in n8n's node context, which Retry On Fail and a retried execution find again. */
 export function storedLedger(context: IExecuteFunctions): StoredLedger {
 	const stored = context.getContext('node');
-	const found: unknown = stored[LEDGER_KEY];
-	const entries = Array.isArray(found) ? (found as LedgerEntry[]) : [];
-	stored[LEDGER_KEY] = entries;
-	return { entries, run: runOf(context), executionId: context.getExecutionId?.() ?? '' };
+	const found = stored[LEDGER_KEY] as NodeMemory | undefined;
+	const memory = found ?? { entries: [], executionIds: [], entryCountBefore: 0 };
+	stored[LEDGER_KEY] = memory;
+	const executionId = context.getExecutionId?.() ?? '';
+	if (memory.executionIds.at(-1) !== executionId) {
+		memory.executionIds.push(executionId);
+		memory.entryCountBefore = memory.entries.length;
+	}
+	return {
+		entries: memory.entries,
+		run: runOf(context),
+		earlierExecutionsEntryCount: memory.entryCountBefore,
+		fingerprint,
+	};
+}
+
+/** 66 bits of SHA-256: two messages of a 100,000-row file meet by chance once in 10^10 files. */
+const FINGERPRINT_LENGTH = 11;
+
+/** A short text that stands for the parts. */
+export function fingerprint(parts: readonly unknown[]): string {
+	return createHash('sha256')
+		.update(JSON.stringify(parts))
+		.digest('base64url')
+		.slice(0, FINGERPRINT_LENGTH);
 }
 
 /**

@@ -9,6 +9,18 @@ export function isTool(context: IExecuteFunctions): boolean {
 }
 
 /**
+ * Whether a retry of this execution finds what was sent. In a sub-workflow it does not: the retry of its
+ * parent calls it anew (n8n says who the parent is; a sub-workflow retried from its own list keeps its context).
+ */
+export function isRetryable(context: IExecuteFunctions): boolean {
+	if (context.getMode() === 'retry') return true;
+	const { parentExecutionId } = (context.getExecutionContext?.() ?? {}) as {
+		parentExecutionId?: string;
+	};
+	return parentExecutionId === undefined && context.getMode() !== 'integrated';
+}
+
+/**
  * Agents before version 3, and agents that are tools of those, make all calls of a turn at once. Calls
  * of one tool take turns here, so that each sees in the ledger what those before it sent.
  */

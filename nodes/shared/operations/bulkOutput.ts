@@ -1,53 +1,42 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isSettled } from '../sending/outcomes';
 import { letOthersRun } from '../n8n/clock';
+import type { GatewayNode } from '../n8n/gatewayNode';
 import type { RecipientFile, RejectedRow } from '../recipientFile/recipientCollector';
 import { rejectsCsvOf } from '../recipientFile/recipientFile';
-import { recipientsNotSent } from './notSentReason';
+import { isSettled } from '../sending/outcomes';
+import { measureText } from '../text/messageText';
+import { reasonNotSent } from './notSentReason';
 import type { ItemResult } from './plannedItem';
-import type { GatewayNode } from './settings';
+import { estimatedCostOf } from './segmentLimit';
+import { skippedCountOf } from './send';
+import type { SendSettings } from './settings';
 
 /** How many rejected rows the output lists. */
 const MAX_LISTED_ROWS = 100;
 
-/** What was read for one item. */
+/** The file of one item, read. */
 export interface ReadFile {
 	fileName: string | null;
-	file: RecipientFile | null;
+	file: RecipientFile;
 	/** The field of the input that holds the file. */
 	binaryName: string;
-	includeResponse: boolean;
+	settings: SendSettings;
+	hasKey: boolean;
 }
-
-export const nothingRead: ReadFile = {
-	fileName: null,
-	file: null,
-	binaryName: '',
-	includeResponse: false,
-};
 
 /** The rows without a message as a CSV, ready to mend and send again. */
 export async function rejectsBinary(
 	context: IExecuteFunctions,
-	source: {
-		itemIndex: number;
-		binaryName: string;
-		fileName: string | null;
-		file: RecipientFile;
-		field: string;
-	},
+	{ file, fileName, binaryName, ...source }: ReadFile & { itemIndex: number; field: string },
 	result: ItemResult,
 ): Promise<IBinaryKeyData> {
-	const { file, itemIndex, binaryName } = source;
-	// Rows that may have arrived stay out: sending them again is for a person to decide.
-	const notSent = rowsNotSent(result).filter((row) => !row.mayHaveArrived);
 	const reasons = new Map<number, string>();
 	for (const { row, reason } of file.rejectedRows) reasons.set(row, reason);
-	for (const { row, reason } of notSent) reasons.set(row, reason);
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, binaryName);
+	for (const { row, reason } of rowsNotSent(file, result)) reasons.set(row, reason);
+	const bytes = await context.helpers.getBinaryDataBuffer(source.itemIndex, binaryName);
 	const csv = await rejectsCsvOf(bytes, { format: file.rejectsFormat, reasons }, letOthersRun);
-	const stem = (source.fileName ?? 'recipients').replace(/\.[^.]*$/, '');
+	const stem = (fileName ?? 'recipients').replace(/\.[^.]*$/, '');
 	const binary = await context.helpers.prepareBinaryData(
 		Buffer.from(csv.buffer),
 		`${stem}-rejected.csv`,
@@ -56,56 +45,80 @@ export async function rejectsBinary(
 	return { [source.field]: binary };
 }
 
-/** The output fields of Send Bulk. */
+/** The output fields of Send Bulk; `read` is null where no file could be read. */
 export function bulkJson(
-	gatewayNode: GatewayNode,
-	{ fileName, file, includeResponse }: ReadFile,
+	{ provider }: GatewayNode,
+	read: ReadFile | null,
 	result: ItemResult,
 ): IDataObject {
 	const { status, outcome, shares } = result;
-	const rejectedRows = [...(file?.rejectedRows ?? []), ...rowsNotSent(result)]
-		.slice(0, MAX_LISTED_ROWS)
-		.map(({ row, recipient, reason }) => ({ row, recipient, reason }));
+	const file = read?.file;
+	const settings = read?.settings;
+	const rejectedRows = file ? [...file.rejectedRows, ...rowsNotSent(file, result)] : [];
+	const estimatedCost = estimatedCostOf(file?.segments ?? 0, settings?.pricePerSegment ?? 0);
 	return {
-		provider: gatewayNode.provider,
-		operation: 'sendBulk',
 		status,
-		fileName,
+		sentCount: outcome.sentCount,
+		invalidCount: file?.rejectedRows.length ?? 0,
+		duplicateCount: file?.duplicateCount ?? 0,
+		failedCount: outcome.failedCount,
+		rejectedRows: rejectedRows
+			.sort((one, other) => one.row - other.row)
+			.slice(0, MAX_LISTED_ROWS)
+			.map(({ row, recipient, reason }) => ({ row, recipient, reason })),
+		...(settings?.doNotText && { excludedCount: file?.excludedCount ?? 0 }),
+		...(read?.hasKey && { skippedCount: skippedCountOf(shares) }),
 		rowCount: file?.rowCount ?? 0,
 		recipientCount: file?.recipients.length ?? 0,
-		sentCount: outcome.sentCount,
-		failedCount: outcome.failedCount,
-		duplicateCount: file?.duplicateCount ?? 0,
-		invalidCount: file?.rejectedRows.length ?? 0,
-		rejectedRows,
+		fileName: read?.fileName ?? null,
+		phoneColumn: file?.phoneColumn ?? null,
+		messageColumn: file?.messageColumn ?? null,
 		segments: file?.segments ?? 0,
 		requestCount: shares.filter(isAnswered).length,
+		...(estimatedCost !== null && { estimatedCost }),
 		cost: outcome.cost,
 		balance: outcome.balance,
 		jobId: outcome.jobId,
 		providerMessage: outcome.providerMessage,
-		...(includeResponse && { response: outcome.response ?? null }),
+		...(status === 'dryRun' && { preview: previewOf(file) }),
+		...(settings?.includeResponse && { response: outcome.response ?? null }),
+		provider,
+		operation: 'sendBulk',
 	};
 }
 
-/** Rows that were good, and are without a message all the same. */
-function rowsNotSent({
-	status,
-	outcome,
-	shares,
-}: ItemResult): Array<RejectedRow & { mayHaveArrived: boolean }> {
-	const rowOf = new Map<string, number>();
-	for (const { messages } of shares) {
-		for (const { recipient, row } of messages) if (row) rowOf.set(recipient, row);
+const PREVIEWED_MESSAGES = 5;
+
+function previewOf(file: RecipientFile | undefined): IDataObject[] {
+	return (file?.recipients ?? []).slice(0, PREVIEWED_MESSAGES).map(({ phoneNumber, text }) => {
+		const { encoding, segments } = measureText(text);
+		return { recipient: phoneNumber, message: text, encoding, segments };
+	});
+}
+
+/** Rows that were good, and certainly are without a message all the same. */
+function rowsNotSent(
+	file: RecipientFile,
+	{ outcome, shares, inputError }: ItemResult,
+): RejectedRow[] {
+	if (inputError) {
+		return file.recipients.map(({ row, writtenAs }) => ({
+			row,
+			recipient: writtenAs,
+			reason: `Not sent, because the run was refused: ${inputError.message}`,
+		}));
 	}
-	const refusedByName = outcome.rejectedRecipients.map(({ recipient, reason }) => ({
-		row: rowOf.get(recipient) ?? 0,
-		recipient,
-		reason,
-		mayHaveArrived: false,
-	}));
-	const notSent = recipientsNotSent(status, shares).map((one) => ({ ...one, row: one.row ?? 0 }));
-	return [...refusedByName, ...notSent].sort((one, other) => one.row - other.row);
+	return shares.flatMap((share) => {
+		const named = new Map(
+			share.outcome.rejectedRecipients.map(({ recipient, reason }) => [recipient, reason]),
+		);
+		const ofAll = reasonNotSent(share.outcome);
+		const isUnnamedPart = share.outcome.status === 'partial' && named.size !== outcome.failedCount;
+		return share.messages.flatMap(({ row, recipient }) => {
+			const reason = ofAll ?? (isUnnamedPart ? undefined : named.get(recipient));
+			return row === undefined || reason === undefined ? [] : [{ row, recipient, reason }];
+		});
+	});
 }
 
 /** Whether the share stands for a request, answered or not. */

@@ -1,9 +1,12 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import { IN_SUB_WORKFLOW } from '../n8n/errors';
+import { shownCharacter } from '../text/characterNames';
+import { measureText } from '../text/messageText';
 import type { ItemResult, PlannedItem } from './plannedItem';
 
-/** Balances below this many units are pointed out after sending. Both gateways count in small units. */
-const LOW_BALANCE = 100;
+/** A balance for fewer SMS is pointed out. */
+const FEW_SMS = 20;
 
 export interface RunFacts {
 	displayName: string;
@@ -12,6 +15,10 @@ export interface RunFacts {
 	resumedItemCount: number;
 	throttledMs: number;
 	requestsPerMinute: number;
+	/** Whether a retry of this execution knows what was sent; not so in a sub-workflow. */
+	isRetryable: boolean;
+	/** Whether items that went wrong leave by an output of their own. */
+	hasErrorOutput: boolean;
 }
 
 /** Shows what the user should know and did not ask for, above the output. */
@@ -27,30 +34,106 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 	const { planned, results, displayName } = facts;
 	const sum = (countOf: (item: PlannedItem) => number) =>
 		planned.reduce((total, item) => total + countOf(item), 0);
-	const duplicates = sum((item) => item.notes.duplicateCount);
-	const leftOut = sum((item) => item.notes.leftOutCount);
-	const titles = sum((item) => item.notes.titleRowCount);
-	const unknown = results.filter((result) => result.status === 'unknown').length;
+	const isDryRun = results.length > 0 && results.every(({ status }) => status === 'dryRun');
+	const unusable = sum((item) => item.notes.unusableDoNotTextCount);
 	return [
-		unknown > 0 &&
-			warning(
-				`${counted(unknown, 'item')} may or may not have been sent: no trustworthy answer came. Check the history at ${displayName} before sending again.`,
-			),
+		isDryRun && info(dryRunSentence(planned)),
+		...doubtHints(facts),
 		facts.resumedItemCount > 0 &&
 			info(
 				`${counted(facts.resumedItemCount, 'item')} had been sent in an earlier try of this execution and ${facts.resumedItemCount === 1 ? 'was' : 'were'} not sent again.`,
 			),
-		leftOut > 0 &&
+		!facts.isRetryable && !isDryRun && info(`${IN_SUB_WORKFLOW}.`),
+		...leftOutHints(planned, isDryRun),
+		unusable > 0 &&
 			warning(
-				`${counted(leftOut, 'number')} could not be used and ${leftOut === 1 ? 'was' : 'were'} left out. The output says which and why.`,
+				`${counted(unusable, 'entry', 'entries')} of 'Do Not Text' ${unusable === 1 ? 'is' : 'are'} no phone number, so nobody is left out by ${unusable === 1 ? 'it' : 'them'}. Write numbers with their country code.`,
 			),
-		duplicates > 0 &&
-			info(`${counted(duplicates, 'duplicate number')} left out, each number is texted once.`),
-		titles > 0 && info(`${counted(titles, 'row')} above the header taken as title and left out.`),
+		...skippedHint(results),
+		...planned.flatMap((item) => item.notes.aboutFile).map(info),
 		...encodingHint(planned),
-		...balanceHint(facts),
+		...balanceHint(results, displayName),
 		...paceHint(facts),
 	].filter((hint): hint is NodeExecutionHint => hint !== false);
+}
+
+function dryRunSentence(planned: readonly PlannedItem[]): string {
+	const people = planned.reduce((total, { messages }) => total + messages.length, 0);
+	return `Dry run: nothing was sent. ${counted(people, 'message')} would be sent. Switch 'Dry Run' off to send.`;
+}
+
+function doubtHints({ results, displayName, hasErrorOutput }: RunFacts): NodeExecutionHint[] {
+	const unknown = results.filter((result) => result.status === 'unknown').length;
+	if (unknown === 0) return [];
+	const hint = warning(
+		`${counted(unknown, 'item')} may have been sent: no trustworthy answer came. Check the history at ${displayName} before sending again.`,
+	);
+	if (!hasErrorOutput) return [hint];
+	const toFallback = warning(
+		"Items that may have been sent leave by the second output too. Before anything there sends again, let only items with the status 'failed' through.",
+	);
+	return [hint, toFallback];
+}
+
+function leftOutHints(planned: readonly PlannedItem[], isDryRun: boolean): NodeExecutionHint[] {
+	const sum = (countOf: (item: PlannedItem) => number) =>
+		planned.reduce((total, item) => total + countOf(item), 0);
+	const [unusable, duplicates] = [
+		sum((item) => item.notes.leftOutCount),
+		sum((item) => item.notes.duplicateCount),
+	];
+	const excluded = sum((item) => item.notes.excludedCount);
+	const was = (count: number) =>
+		isDryRun ? 'would be left out' : count === 1 ? 'was left out' : 'were left out';
+	const hints: NodeExecutionHint[] = [];
+	if (unusable > 0) {
+		const reasons = reasonsOf(planned);
+		hints.push(
+			warning(
+				`${counted(unusable, 'recipient')} ${was(unusable)}: ${reasons}. The output says which and why.`,
+			),
+		);
+	}
+	if (duplicates > 0) {
+		hints.push(
+			info(
+				`${counted(duplicates, 'duplicate')} ${was(duplicates)}: the same text goes to each number once.`,
+			),
+		);
+	}
+	if (excluded > 0) {
+		hints.push(info(`${counted(excluded, 'number')} on the list 'Do Not Text' ${was(excluded)}.`));
+	}
+	return hints;
+}
+
+const NAMED_REASONS = 3;
+
+/** The commonest reasons, each with how often it came. */
+function reasonsOf(planned: readonly PlannedItem[]): string {
+	const counts = new Map<string, number>();
+	for (const { leftOut } of planned) {
+		for (const { status, reason } of leftOut) {
+			if (status === 'invalid') counts.set(reason, (counts.get(reason) ?? 0) + 1);
+		}
+	}
+	const named = [...counts].sort(([, one], [, other]) => other - one).slice(0, NAMED_REASONS);
+	return named.map(([reason, count]) => `${count} × ${reason}`).join('; ');
+}
+
+function skippedHint(results: readonly ItemResult[]): NodeExecutionHint[] {
+	const skipped = results
+		.flatMap(({ shares }) => shares)
+		.filter(({ outcome }) => outcome.status === 'skipped')
+		.reduce((sum, { outcome }) => sum + outcome.recipientCount, 0);
+	if (skipped === 0) return [];
+	const [who, them] =
+		skipped === 1 ? ['1 person was', 'this person'] : [`${skipped} people were`, 'them'];
+	return [
+		info(
+			`${who} skipped: they already got an SMS under this 'Deduplication Key'. To send to ${them} again, change the key or remove the option.`,
+		),
+	];
 }
 
 function paceHint({ throttledMs, requestsPerMinute }: RunFacts): NodeExecutionHint[] {
@@ -65,36 +148,37 @@ function paceHint({ throttledMs, requestsPerMinute }: RunFacts): NodeExecutionHi
 	];
 }
 
+/** Only where the characters cost something. */
 function encodingHint(planned: readonly PlannedItem[]): NodeExecutionHint[] {
-	const characters = [...new Set(planned.flatMap((item) => item.notes.ucs2Characters))];
-	if (characters.length === 0) return [];
 	const toSave = planned.reduce((total, item) => total + item.notes.segmentsToSave, 0);
-	const named = characters
-		.slice(0, 5)
-		.map((character) => `'${character}'`)
-		.join(', ');
-	const advice =
-		toSave > 0 ? ` The option 'Smart Encoding' would save ${counted(toSave, 'segment')}.` : '';
+	if (toSave <= 0) return [];
+	const characters = [...new Set(planned.flatMap((item) => item.notes.ucs2Characters))];
+	const named = characters.slice(0, 5).map(shownCharacter).join(', ');
 	return [
 		info(
-			`${named} ${characters.length === 1 ? 'forces' : 'force'} the UCS-2 encoding, which fits 70 instead of 160 characters into a message.${advice}`,
+			`Because of ${named} the messages cost more SMS than they need to. Switch 'Smart Encoding' on to save ${counted(toSave, 'SMS', 'SMS')} in this run.`,
 		),
 	];
 }
 
-function balanceHint({ results, displayName }: RunFacts): NodeExecutionHint[] {
-	const balance = results.reduce<number | null>(
+/** Where the balance would not pay for as much again, at the price of the last answer that told one. */
+function balanceHint(results: readonly ItemResult[], displayName: string): NodeExecutionHint[] {
+	const shares = results.flatMap((result) => result.shares);
+	const balance = shares.reduce<number | null>(
 		(last, { outcome }) => outcome.balance ?? last,
 		null,
 	);
-	if (balance === null) return [];
-	const lastCost = results.reduce<number>(
-		(most, { outcome }) => Math.max(most, outcome.cost ?? 0),
-		0,
-	);
-	if (balance >= Math.max(LOW_BALANCE, lastCost)) return [];
+	const paid = shares.filter(({ outcome }) => (outcome.cost ?? 0) > 0).at(-1);
+	if (balance === null || !paid) return [];
+	const segments = paid.messages.reduce((sum, { text }) => sum + measureText(text).segments, 0);
+	const price = (paid.outcome.cost ?? 0) / segments;
+	const left = Math.floor(balance / price);
+	const cost = shares.reduce((sum, { outcome }) => sum + (outcome.cost ?? 0), 0);
+	if (balance >= cost && left >= FEW_SMS) return [];
 	return [
-		warning(`The balance at ${displayName} is down to ${balance}. Top up before the next run.`),
+		warning(
+			`The balance at ${displayName} is down to ${balance}: enough for about ${left} more SMS at the price of this run. Top up before the next one.`,
+		),
 	];
 }
 
@@ -106,6 +190,6 @@ function warning(message: string): NodeExecutionHint {
 	return { message, type: 'warning', location: 'outputPane' };
 }
 
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string, plural = `${noun}s`): string {
+	return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -1,12 +1,10 @@
+import type { Outcome } from '../gateways/gateway';
 import type { PhoneNumber } from '../phone/phoneNumber';
 import type { ItemShare, SendStatus } from '../sending/outcomes';
 
-export interface NotSent {
+interface NotSent {
 	recipient: PhoneNumber;
-	/** The spreadsheet row, for Send Bulk. */
-	row?: number;
 	reason: string;
-	mayHaveArrived: boolean;
 }
 
 /**
@@ -17,27 +15,21 @@ export function recipientsNotSent(status: SendStatus, shares: readonly ItemShare
 	const isMixed = new Set(shares.map((share) => share.outcome.status)).size > 1;
 	if (!isMixed || (status !== 'partial' && status !== 'unknown')) return [];
 	return shares.flatMap(({ messages, outcome }) => {
-		const reason = reasonOf(outcome.status, outcome.refusal?.reason ?? '');
-		const mayHaveArrived = outcome.status === 'unknown';
-		return reason === null
-			? []
-			: messages.map(({ recipient, row }) => ({ recipient, row, reason, mayHaveArrived }));
+		const reason = reasonNotSent(outcome) ?? reasonInDoubt(outcome);
+		return reason === undefined ? [] : messages.map(({ recipient }) => ({ recipient, reason }));
 	});
 }
 
-function reasonOf(status: SendStatus, words: string): string | null {
-	switch (status) {
-		case 'failed':
-			return `Not sent: ${words}`;
-		case 'notAttempted':
-			return `Not attempted, because the run was stopped: ${words}`;
-		case 'unknown':
-			return `May have been sent, no trustworthy answer came: ${words}`;
-		case 'sent':
-		case 'accepted':
-		case 'partial':
-		case 'skipped':
-		case 'dryRun':
-			return null;
-	}
+/** Why recipients of a request certainly got nothing; undefined where they may have got something. */
+export function reasonNotSent({ status, refusal }: Outcome): string | undefined {
+	const words = refusal?.reason ?? 'no reason given';
+	if (status === 'failed') return `Not sent: ${words}`;
+	if (status === 'notAttempted') return `Not attempted, because the run was stopped: ${words}`;
+	return undefined;
+}
+
+/** Why it is not known whether recipients of a request got something; undefined where it is. */
+export function reasonInDoubt({ status, refusal }: Outcome): string | undefined {
+	if (status !== 'unknown') return undefined;
+	return `May have been sent, no trustworthy answer came: ${refusal?.reason ?? 'no reason given'}`;
 }

@@ -6,9 +6,13 @@ import {
 	type INode,
 } from 'n8n-workflow';
 
+import { letOthersRun } from '../n8n/clock';
 import type { ItemError } from '../n8n/errors';
-import type { PlannedItem } from './plannedItem';
 import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
+import { NO_NOTES, type PlannedItem } from './plannedItem';
+
+/** Items read between two pauses, so that the event loop stays free. */
+const ITEMS_PER_PAUSE = 500;
 
 /**
  * Reads and checks every input item before anything is sent. An item that cannot be read becomes a
@@ -21,6 +25,7 @@ export async function planItems(
 ): Promise<PlannedItem[]> {
 	const planned: PlannedItem[] = [];
 	for (const itemIndex of context.getInputData().keys()) {
+		if (itemIndex % ITEMS_PER_PAUSE === ITEMS_PER_PAUSE - 1) await letOthersRun();
 		try {
 			if (!isSupportedN8n) throw unsupportedN8n(context.getNode(), itemIndex);
 			planned.push(await planItem(itemIndex));
@@ -29,22 +34,15 @@ export async function planItems(
 				itemIndex,
 				messages: [],
 				leftOutCount: 0,
+				leftOut: [],
 				inputError: itemErrorOf(context.getNode(), error, itemIndex),
-				notes: noNotes,
+				notes: NO_NOTES,
 				writeJson: emptyJson,
 			});
 		}
 	}
 	return planned;
 }
-
-export const noNotes = {
-	duplicateCount: 0,
-	leftOutCount: 0,
-	titleRowCount: 0,
-	ucs2Characters: [],
-	segmentsToSave: 0,
-};
 
 /** The error as n8n shows it. */
 export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {

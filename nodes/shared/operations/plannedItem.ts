@@ -1,17 +1,19 @@
-import { createHash } from 'crypto';
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
-import type { Gateway, Outcome, OutgoingMessage } from '../gateways/gateway';
+import type { Outcome, OutgoingMessage } from '../gateways/gateway';
+import type { ItemError } from '../n8n/errors';
+import { fingerprint } from '../n8n/sentKeys';
 import type { PhoneNumber } from '../phone/phoneNumber';
 import { outcomeWithoutSend, type ItemShare, type SendStatus } from '../sending/outcomes';
-import type { ItemError } from '../n8n/errors';
 import type { SendSettings } from './settings';
 
-/** What became of an item, for the function that writes its output. */
+/** What became of an item, for the functions that write its output. */
 export interface ItemResult {
 	status: SendStatus;
 	outcome: Outcome;
 	shares: ItemShare[];
+	/** Why nothing was sent for it, where that was known before any request. */
+	inputError?: ItemError;
 }
 
 /** Of an item for which nothing was to be sent. */
@@ -31,71 +33,92 @@ export interface PlannedItem {
 	settings?: SendSettings;
 	/** Why nothing may be sent for this item. */
 	inputError?: ItemError;
+	/** Whether the input item is this node's own result with `unknown`, come back in a loop. */
+	isOwnDoubt?: boolean;
 	/** What the user should know of this item although nobody asked. */
 	notes: PlanNotes;
+	/** Everyone of whom no message was made, for one item per recipient. */
+	leftOut: LeftOut[];
 	writeJson(result: ItemResult): IDataObject;
 	writeBinary?(result: ItemResult): Promise<IBinaryKeyData>;
 }
 
+/** An item and those of its messages that no earlier try settled. */
+export interface ItemToSend {
+	item: PlannedItem;
+	remaining: OutgoingMessage[];
+}
+
+/** Somebody in the input who is not texted, and why. */
+export interface LeftOut {
+	status: 'invalid' | 'duplicate' | 'excluded';
+	/** As the spreadsheet shows it; null in Send. */
+	row: number | null;
+	/** In E.164, or as written where it is unusable. */
+	recipient: string;
+	writtenAs: string;
+	reason: string;
+}
+
 export interface PlanNotes {
 	duplicateCount: number;
+	excludedCount: number;
 	leftOutCount: number;
-	titleRowCount: number;
 	ucs2Characters: string[];
 	/** Segments that smart encoding would save, over all messages of the item. */
 	segmentsToSave: number;
+	/** Sentences about the file of this item: what was taken for what. */
+	aboutFile: string[];
+	/** Entries of 'Do Not Text' that are no number. */
+	unusableDoNotTextCount: number;
 }
 
-/** Whose messages they are: what the messages of one item have in common. */
-export interface Sender {
-	itemIndex: number;
-	provider: Gateway['provider'];
-	settings: SendSettings;
-}
+export const NO_NOTES: PlanNotes = {
+	duplicateCount: 0,
+	excludedCount: 0,
+	leftOutCount: 0,
+	ucs2Characters: [],
+	segmentsToSave: 0,
+	aboutFile: [],
+	unusableDoNotTextCount: 0,
+};
 
 /** Who is to get what, on behalf of one item. */
-type Addressed = Pick<OutgoingMessage, 'recipient' | 'text' | 'row'>;
-
-/** The messages of one item, each with what it is known by later on. */
-export function outgoingMessages(
-	sender: Sender,
-	addressed: readonly Addressed[],
-): OutgoingMessage[] {
-	const { itemIndex, provider, settings } = sender;
-	const { senderId, messageCategory } = settings.rules.envelope;
-	const from = JSON.stringify([provider, senderId, messageCategory]);
-	const identityFor = identifier(from);
-	return addressed.map((message) => ({
-		...message,
-		itemIndex,
-		identity: identityFor(message),
-		deduplicationKey: deduplicationKeyFor(message.recipient, settings),
-	}));
+interface Addressed {
+	recipient: PhoneNumber;
+	writtenAs: string;
+	text: string;
+	/** The text before its expressions were evaluated, or the row's own. */
+	written: string;
+	row?: number;
+	/** '' for none. */
+	deduplicationKey: string;
 }
-
-function deduplicationKeyFor(
-	recipient: PhoneNumber,
-	{ deduplicationKey }: SendSettings,
-): string | null {
-	return deduplicationKey === '' ? null : JSON.stringify([deduplicationKey, recipient]);
-}
-
-/** 66 bits of SHA-256: two messages of a 100,000-row file meet by chance once in 10^10 files. */
-const IDENTITY_LENGTH = 11;
 
 /**
- * What makes a message of an item the same in every try: what is sent, from whom, to whom, and the
- * how manieth time, for items that mean to send a number the same text twice.
+ * The messages of one item, each with what it is known by later on. In every try a message is the same if
+ * its number, its text as written and its place among the messages of that number are; what an expression
+ * makes of the text, the sender and the encoding may change.
  */
-function identifier(from: string): (message: Addressed) => string {
-	const occurrences = new Map<string, number>();
-	return ({ recipient, text }) => {
-		const content = JSON.stringify([from, recipient, text]);
-		const occurrence = occurrences.get(content) ?? 0;
-		occurrences.set(content, occurrence + 1);
-		return createHash('sha256')
-			.update(`${occurrence} ${content}`)
-			.digest('base64url')
-			.slice(0, IDENTITY_LENGTH);
-	};
+export function outgoingMessages(
+	itemIndex: number,
+	addressed: Iterable<Addressed>,
+): OutgoingMessage[] {
+	const places = new Map<PhoneNumber, number>();
+	return Array.from(addressed, ({ deduplicationKey, ...message }) => {
+		const { recipient, written } = message;
+		const place = places.get(recipient) ?? 0;
+		places.set(recipient, place + 1);
+		return {
+			...message,
+			itemIndex,
+			identity: fingerprint([recipient, place, written]),
+			deduplicationKey: deduplicationKey === '' ? null : keyFor(deduplicationKey, recipient, place),
+		};
+	});
+}
+
+/** The first text for a number has the key alone, so that a second one later is a message of its own. */
+function keyFor(key: string, recipient: PhoneNumber, place: number): string {
+	return JSON.stringify(place === 0 ? [key, recipient] : [key, recipient, place]);
 }

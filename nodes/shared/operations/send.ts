@@ -1,111 +1,251 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { measureText, smartEncode, type TextMeasure } from '../text/messageText';
+import { sendOptions } from '../fields/options';
+import { isExpression, shownValue } from '../fields/optionKinds';
+import { inputError, type ItemError } from '../n8n/errors';
+import type { GatewayNode } from '../n8n/gatewayNode';
+import { isTool } from '../n8n/toolCalls';
 import { recipientsOf, type RecipientList } from '../phone/recipients';
-import { inputError } from '../n8n/errors';
+import { preparedText, type PreparedText } from '../text/preparedText';
+import { smartEncode, measureText } from '../text/messageText';
+import { deduplicationKeyOf } from './deduplicationKey';
 import { recipientsNotSent } from './notSentReason';
 import { planItems } from './planItems';
-import { NOTHING_SENT, outgoingMessages, type ItemResult, type PlannedItem } from './plannedItem';
+import {
+	NOTHING_SENT,
+	outgoingMessages,
+	type ItemResult,
+	type LeftOut,
+	type PlannedItem,
+} from './plannedItem';
+import { estimatedCostOf } from './segmentLimit';
 import { sendItems } from './sendItems';
-import { sendSettings, type GatewayNode, type SendSettings } from './settings';
+import {
+	asWritten,
+	readCollection,
+	sendSettings,
+	type ItemInput,
+	type SendSettings,
+} from './settings';
 
 /** What was read for one item. */
 interface ReadMessage {
 	list: RecipientList;
-	measure: TextMeasure | null;
-	includeResponse: boolean;
+	text: PreparedText | null;
+	settings: SendSettings | null;
+	hasKey: boolean;
+	canCombine: boolean;
 }
+
+/** A text before and after its expressions were evaluated. */
+interface MessageText {
+	written: string;
+	evaluated: string;
+}
+
+type SendOptions = ReturnType<typeof sendOptions>;
 
 /** The operation Send: every input item is one text for one or more recipients. */
 export async function executeSend(
 	context: IExecuteFunctions,
 	gatewayNode: GatewayNode,
 ): Promise<INodeExecutionData[][]> {
+	const options = sendOptions(gatewayNode);
 	const planned = await planItems(
 		context,
-		(itemIndex) => planSend(context, itemIndex, gatewayNode),
-		() => sendJson(gatewayNode, nothingRead, NOTHING_SENT),
+		(itemIndex) => planSend({ context, gatewayNode, itemIndex }, options),
+		() => sendJson(gatewayNode, NOTHING_READ, NOTHING_SENT),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
 
-function planSend(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	gatewayNode: GatewayNode,
-): PlannedItem {
-	const settings = sendSettings(context, itemIndex, gatewayNode, 'send');
-	const written = String(context.getNodeParameter('message', itemIndex) ?? '');
-	const text = settings.smartEncoding ? smartEncode(written) : written;
-	const list = recipientsOf(context.getNodeParameter('recipients', itemIndex), settings);
-	const measure = measureText(text);
-	const read = { list, measure, includeResponse: settings.includeResponse };
+function planSend(item: ItemInput, options: SendOptions): PlannedItem {
+	const { context, gatewayNode, itemIndex } = item;
+	const { combineItems, ...values } = readCollection(item, 'options', options);
+	const settings = sendSettings(item, values, { canShare: combineItems, isFile: false });
+	const deduplicationKey = deduplicationKeyOf(item);
+	const message = messageOf(item);
+	const text = preparedText(message.evaluated, settings.smartEncoding);
+	const list = recipientsOf(context.getNodeParameter('recipients', itemIndex), {
+		...settings,
+		excluded: settings.doNotText?.numbers,
+	});
+	const read: ReadMessage = {
+		list,
+		text,
+		settings,
+		hasKey: deduplicationKey !== '',
+		canCombine: combineItems,
+	};
 	return {
 		itemIndex,
 		messages: outgoingMessages(
-			{ itemIndex, provider: gatewayNode.provider, settings },
-			list.recipients.map((recipient) => ({ recipient, text })),
+			itemIndex,
+			list.recipients.map((recipient, place) => ({
+				recipient,
+				writtenAs: list.writtenAs[place] ?? recipient,
+				text: text.text,
+				written: message.written,
+				deduplicationKey,
+			})),
 		),
 		leftOutCount: list.rejectedRecipients.length,
+		leftOut: leftOutOf(list),
 		settings,
-		inputError: unusableInput(context, itemIndex, text, list, settings),
+		inputError: unusableInput(item, read),
+		isOwnDoubt: isOwnDoubt(context.getInputData()[itemIndex]?.json),
 		notes: {
 			duplicateCount: list.duplicateCount,
+			excludedCount: list.excludedCount,
 			leftOutCount: list.rejectedRecipients.length,
-			titleRowCount: 0,
-			ucs2Characters: measure.ucs2Characters,
-			segmentsToSave:
-				(measure.segments - measureText(smartEncode(text)).segments) * list.recipients.length,
+			ucs2Characters: text.measure.ucs2Characters,
+			segmentsToSave: savedSegmentsOf(text) * list.recipients.length,
+			aboutFile: [],
+			unusableDoNotTextCount: settings.doNotText?.unusableCount ?? 0,
 		},
 		writeJson: (result) => sendJson(gatewayNode, read, result),
 	};
 }
 
-function unusableInput(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	text: string,
-	list: RecipientList,
-	settings: SendSettings,
-) {
-	if (text.trim() === '') {
-		return inputError(
-			context.getNode(),
-			itemIndex,
-			"'Message' is empty",
-			'Enter the text to send, or check the expression that fills it',
-		);
-	}
-	if (list.recipients.length > 0 || settings.isDryRun) return undefined;
-	const first = list.rejectedRecipients[0];
-	return inputError(
-		context.getNode(),
-		itemIndex,
-		first
-			? `'Recipients' holds no usable phone number: ${first.recipient} (${first.reason})`
-			: "'Recipients' is empty",
-		'Nothing was sent. Enter numbers such as +237670000000 or 0772123456, or check the expression that fills the field',
+function savedSegmentsOf({ text, measure }: PreparedText): number {
+	return measure.segments - measureText(smartEncode(text)).segments;
+}
+
+/** The input item of a loop that brings back what this node could not be sure of. */
+function isOwnDoubt(json: IDataObject | undefined): boolean {
+	return (
+		json?.status === 'unknown' &&
+		(json.provider === 'mboasms' || json.provider === 'mambosms') &&
+		json.operation === 'send'
 	);
 }
 
-const nothingRead: ReadMessage = {
-	list: { recipients: [], rejectedRecipients: [], duplicateCount: 0 },
-	measure: null,
-	includeResponse: false,
+/** Throws for what is no text, and for n8n's own braces in a field that is no expression. */
+function messageOf(item: ItemInput): MessageText {
+	const { context, itemIndex } = item;
+	const stored: unknown = context.getNodeParameter('message', itemIndex);
+	const written = asWritten(context, itemIndex, 'message');
+	if (typeof stored !== 'string' && typeof stored !== 'number') {
+		throw inputError(item, {
+			message: "'Message' is empty",
+			description: `Nothing was sent. The field gives ${shownValue(stored)} and no text. ${fieldsOfInput(item)}`,
+		});
+	}
+	const evaluated = String(stored);
+	refuseForeignBraces(item, { evaluated, written });
+	// An agent writes its text anew in each call, always by the same expression.
+	const isKnownByText = isTool(context) || typeof written !== 'string' || !isExpression(written);
+	return { evaluated, written: isKnownByText ? evaluated : written };
+}
+
+const N8N_BRACES = /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}/;
+const FIELD_BRACES = /\{([^{}"\r\n]{1,100})\}/g;
+
+/** Braces that would go out as they are written, although somebody meant a value by them. */
+function refuseForeignBraces(
+	item: ItemInput,
+	{ evaluated, written }: { evaluated: string; written: unknown },
+): void {
+	if (!isExpression(written) && N8N_BRACES.test(evaluated)) {
+		throw inputError(item, {
+			message: "'Message' holds an expression, but the field is not switched to Expression",
+			description:
+				"Nothing was sent, because the braces would go out as they are written. Switch the field 'Message' to Expression",
+		});
+	}
+	const json = item.context.getInputData()[item.itemIndex]?.json ?? {};
+	for (const [braces, name = ''] of evaluated.matchAll(FIELD_BRACES)) {
+		if (!(name.trim() in json)) continue;
+		throw inputError(item, {
+			message: "A field name in braces in 'Message' would be sent as it is written",
+			description: `Nothing was sent. It is '${braces}'. Drag the field '${name.trim()}' from the left into 'Message'`,
+		});
+	}
+}
+
+function fieldsOfInput({ context, itemIndex }: ItemInput): string {
+	const names = Object.keys(context.getInputData()[itemIndex]?.json ?? {}).slice(0, 10);
+	const listed = names.map((name) => `'${name.slice(0, 40)}'`).join(', ');
+	const fields = names.length === 0 ? 'no fields' : `the fields ${listed}`;
+	return `Check the expression: the input has ${fields}`;
+}
+
+function unusableInput(
+	item: ItemInput,
+	{ list, text, settings }: ReadMessage,
+): ItemError | undefined {
+	if (!text || !settings) return undefined;
+	if (text.unusable) {
+		const description = `Nothing was sent. ${text.unusable.whatToDo}`;
+		return inputError(item, { message: `'Message' ${text.unusable.what}`, description });
+	}
+	const isAnyone = list.recipients.length > 0 || list.excludedCount > 0;
+	if (isAnyone || settings.isDryRun) return undefined;
+	const rejected = list.rejectedRecipients.slice(0, 3);
+	if (rejected.length === 0) {
+		const written: unknown = item.context.getNodeParameter('recipients', item.itemIndex);
+		return inputError(item, {
+			message: "'Recipients' is empty",
+			description: `Nothing was sent. The field gives ${shownValue(written)}. ${fieldsOfInput(item)}`,
+		});
+	}
+	const reasons = rejected.map(({ recipient, reason }) => `'${recipient}': ${reason}`).join('. ');
+	const example = item.gatewayNode.defaultCountry === 'CM' ? '+237670000000' : '0772123456';
+	return inputError(item, {
+		message: "'Recipients' holds no usable phone number",
+		description: `Nothing was sent. ${reasons}. Enter numbers such as ${example}, or check the expression that fills the field`,
+	});
+}
+
+function leftOutOf(list: RecipientList): LeftOut[] {
+	return [
+		...list.rejectedRecipients.map(({ recipient, reason }) => ({
+			status: 'invalid' as const,
+			row: null,
+			recipient,
+			writtenAs: recipient,
+			reason,
+		})),
+		...list.excluded.map((one) => ({
+			...one,
+			status: 'excluded' as const,
+			row: null,
+			reason: EXCLUDED,
+		})),
+		...list.duplicates.map((one) => ({
+			...one,
+			status: 'duplicate' as const,
+			row: null,
+			reason: DUPLICATE,
+		})),
+	];
+}
+
+/** Why somebody gets nothing although the number is good. */
+export const EXCLUDED = "The number is on the list 'Do Not Text'";
+export const DUPLICATE = 'The same text goes to this number already';
+
+const NOTHING_READ: ReadMessage = {
+	list: recipientsOf('', { defaultCountry: 'CM', removeDuplicates: true }),
+	text: null,
+	settings: null,
+	hasKey: false,
+	canCombine: false,
 };
 
 function sendJson(
-	gatewayNode: GatewayNode,
-	{ list, measure, includeResponse }: ReadMessage,
+	{ provider }: GatewayNode,
+	{ list, text, settings, hasKey, canCombine }: ReadMessage,
 	{ status, outcome, shares }: ItemResult,
 ): IDataObject {
 	const notSent = recipientsNotSent(status, shares);
+	const segments = text?.measure.segments ?? 0;
+	const estimatedCost = estimatedCostOf(
+		segments * list.recipients.length,
+		settings?.pricePerSegment ?? 0,
+	);
 	return {
-		provider: gatewayNode.provider,
-		operation: 'send',
 		status,
-		recipients: list.recipients,
-		recipientCount: list.recipients.length,
 		sentCount: outcome.sentCount,
 		failedCount: outcome.failedCount,
 		rejectedRecipients: [
@@ -113,11 +253,38 @@ function sendJson(
 			...outcome.rejectedRecipients,
 			...notSent.map(({ recipient, reason }) => ({ recipient, reason })),
 		],
-		encoding: measure?.encoding ?? null,
-		segments: measure?.segments ?? null,
+		recipients: list.recipients,
+		recipientCount: list.recipients.length,
+		...(settings?.doNotText && { excludedCount: list.excludedCount }),
+		...(hasKey && { skippedCount: skippedCountOf(shares) }),
+		encoding: text && segments > 0 ? text.measure.encoding : null,
+		segments: text ? segments : null,
+		...(estimatedCost !== null && { estimatedCost }),
 		cost: outcome.cost,
 		balance: outcome.balance,
+		...(canCombine && { jobId: outcome.jobId }),
 		providerMessage: outcome.providerMessage,
-		...(includeResponse && { response: outcome.response ?? null }),
+		...(status === 'dryRun' && text && { preview: previewOf(list.recipients, text) }),
+		...(settings?.includeResponse && { response: outcome.response ?? null }),
+		provider,
+		operation: 'send',
 	};
+}
+
+const PREVIEWED_MESSAGES = 5;
+
+function previewOf(recipients: readonly string[], { text, measure }: PreparedText): IDataObject[] {
+	return recipients.slice(0, PREVIEWED_MESSAGES).map((recipient) => ({
+		recipient,
+		message: text,
+		encoding: measure.encoding,
+		segments: measure.segments,
+	}));
+}
+
+/** People who got the message before, under the same key. */
+export function skippedCountOf(shares: ItemResult['shares']): number {
+	return shares
+		.filter(({ outcome }) => outcome.status === 'skipped')
+		.reduce((sum, { outcome }) => sum + outcome.recipientCount, 0);
 }

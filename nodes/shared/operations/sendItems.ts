@@ -1,23 +1,24 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Gateway } from '../gateways/gateway';
+import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
+import { stopSwitch, systemClock } from '../n8n/clock';
+import type { GatewayNode } from '../n8n/gatewayNode';
+import { SentKeys, storedLedger } from '../n8n/sentKeys';
+import { inTurn, isRetryable } from '../n8n/toolCalls';
 import { BatchPlan } from '../sending/batches';
-import { type ItemShare, addUpOutcomes, outcomeWithoutSend } from '../sending/outcomes';
+import { addUpOutcomes, outcomeWithoutSend, type ItemShare } from '../sending/outcomes';
+import { RequestPace, windowOf } from '../sending/requestPace';
+import { sendBatches } from '../sending/sendRun';
+import { SentLedger, type ResumedShare } from '../sending/sentLedger';
+import { addRunHints } from './hints';
 import { outputItems } from './itemOutput';
 import { itemErrorOf } from './planItems';
-import type { ItemResult, PlannedItem } from './plannedItem';
-import { RequestPace } from '../sending/requestPace';
-import { addRunHints } from './hints';
-import { stopSwitch, systemClock } from '../n8n/clock';
-import { SentLedger, type ResumedShare } from '../sending/sentLedger';
-import { SentKeys, storedLedger } from '../n8n/sentKeys';
-import { sendBatches } from '../sending/sendRun';
-import type { GatewayNode } from './settings';
-import { inTurn } from '../n8n/toolCalls';
+import type { ItemResult, ItemToSend, PlannedItem } from './plannedItem';
+import { checkSegmentLimit } from './segmentLimit';
 
 /**
  * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
- * already sent -> batches -> pace -> gateway -> outcomes -> one output item per input item.
+ * already sent -> limit -> batches -> pace -> gateway -> outcomes -> output items.
  */
 export async function sendItems(
 	context: IExecuteFunctions,
@@ -33,27 +34,34 @@ async function sendPlanned(
 	planned: PlannedItem[],
 ): Promise<INodeExecutionData[][]> {
 	const isStopping = !context.continueOnFail();
-	const gateway = await openGateway(context, gatewayNode, planned);
-	const unusable = planned.find((item) => item.inputError);
-	// Nothing is sent before all input is known to be usable.
-	if (isStopping && unusable?.inputError) throw unusable.inputError;
+	const accounts = await openAccounts(context, gatewayNode, planned);
+	throwFirst(planned, isStopping);
 
 	const ledger = new SentLedger(storedLedger(context));
-	const plan = new BatchPlan();
 	const resumed: ResumedShare[] = [];
-	const toSend = planned.filter((item) => !item.inputError && !item.settings?.isDryRun);
-	for (const { itemIndex, messages, settings } of toSend) {
-		const earlier = ledger.resume(itemIndex, messages);
+	const toSend: ItemToSend[] = [];
+	for (const item of planned) {
+		if (item.inputError || item.settings?.isDryRun) continue;
+		const earlier = ledger.resume(item.itemIndex, item.messages, item.isOwnDoubt);
 		resumed.push(...earlier.resumed);
-		for (const message of earlier.remaining) if (settings) plan.add(message, settings.rules);
+		toSend.push({ item, remaining: earlier.remaining });
 	}
-	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
+	checkSegmentLimit(context, toSend);
+	throwFirst(planned, isStopping);
 
 	const { signal, stop, release } = stopSwitch(context);
-	const requestsPerMinute = lowestRequestLimit(toSend);
-	const pace = new RequestPace(requestsPerMinute, systemClock, signal);
-	const run = {
-		pace,
+	const requestsPerMinute = lowestRequestLimit(planned);
+	const world = { clock: systemClock, signal };
+	const paces = new Map(
+		[...accounts.gateways.keys()].map((id) => [
+			id,
+			new RequestPace(requestsPerMinute, windowOf(id), world),
+		]),
+	);
+	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
+	const sent = await sendBatches(batchesOf(toSend, accounts), {
+		gateways: accounts.gateways,
+		paces,
 		clock: systemClock,
 		ledger,
 		sentKeys: new SentKeys(context),
@@ -61,63 +69,126 @@ async function sendPlanned(
 		stop,
 		isStoppedByFailedItem: isStopping,
 		partlySentItems: resumedItems,
-	};
-	const sent = gateway ? await sendBatches(plan.batches, { gateway, ...run }) : [];
+	});
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
-	const items = await outputItems(context, gatewayNode.displayName, planned, results, resumed);
+	const run = { context, gatewayNode, planned, results, resumed };
+	const items = await outputItems(run);
+	const throttledMs = [...paces.values()].reduce((sum, pace) => sum + pace.throttledMs, 0);
 	addRunHints(context, {
 		displayName: gatewayNode.displayName,
 		planned,
 		results,
 		resumedItemCount: resumedItems.size,
-		throttledMs: pace.throttledMs,
+		throttledMs,
 		requestsPerMinute,
+		isRetryable: isRetryable(context),
+		hasErrorOutput: context.getNode().onError === 'continueErrorOutput',
 	});
 	return [items];
 }
 
+/** Nothing is sent before all input is known to be usable. */
+function throwFirst(planned: readonly PlannedItem[], isStopping: boolean): void {
+	const unusable = isStopping ? planned.find((item) => item.inputError) : undefined;
+	if (unusable?.inputError) throw unusable.inputError;
+}
+
+interface Accounts {
+	gateways: Map<string, Gateway>;
+	/** By item index. */
+	accountIdOf: Map<number, string>;
+}
+
 /**
- * Without a gateway no item can be sent, and each has to say so: had the node thrown under Continue,
- * n8n would pass the input on as if all were well.
+ * Each item is sent with its own credential. Without one an item cannot be sent, and has to say so: had
+ * the node thrown under Continue, n8n would pass the input on as if all were well.
  */
-async function openGateway(
+async function openAccounts(
 	context: IExecuteFunctions,
 	gatewayNode: GatewayNode,
 	planned: PlannedItem[],
-): Promise<Gateway | null> {
-	try {
-		return await gatewayNode.connect(context);
-	} catch (error) {
-		for (const item of planned) {
+): Promise<Accounts> {
+	const gateways = new Map<string, Gateway>();
+	const accountIdOf = new Map<number, string>();
+	for (const item of planned) {
+		try {
+			const { id, gateway } = await gatewayNode.connect(context, item.itemIndex);
+			if (!gateways.has(id)) gateways.set(id, gateway);
+			accountIdOf.set(item.itemIndex, id);
+		} catch (error) {
 			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);
 		}
-		return null;
 	}
+	return { gateways, accountIdOf };
+}
+
+/**
+ * The requests. Under Combine Items a text that no other item shares goes into an upload with others of its
+ * kind, where the gateway takes uploads; texts that items share, and a text alone, go to lists of numbers.
+ */
+function batchesOf(toSend: readonly ItemToSend[], { gateways, accountIdOf }: Accounts) {
+	const plan = new BatchPlan();
+	const itemCountOf = new Map<string, number>();
+	const textKey = (accountId: string, text: string) => `${accountId} ${text}`;
+	const combined = toSend.filter(({ item }) => item.settings?.rules.canShare);
+	for (const { item, remaining } of combined) {
+		const accountId = accountIdOf.get(item.itemIndex) ?? '';
+		for (const text of new Set(remaining.map((message) => message.text))) {
+			const key = textKey(accountId, text);
+			itemCountOf.set(key, (itemCountOf.get(key) ?? 0) + 1);
+		}
+	}
+	const isPersonal = (accountId: string, { text }: OutgoingMessage) =>
+		itemCountOf.get(textKey(accountId, text)) === 1;
+	const personalCount = [...itemCountOf.values()].filter((count) => count === 1).length;
+	for (const { item, remaining } of toSend) {
+		const accountId = accountIdOf.get(item.itemIndex) ?? '';
+		const takesUploads = gateways.get(accountId)?.hasUpload ?? false;
+		if (!item.settings) continue;
+		const { rules } = item.settings;
+		for (const message of remaining) {
+			const isUpload =
+				rules.isFile || (rules.canShare && personalCount > 1 && isPersonal(accountId, message));
+			const form: Envelope['form'] = takesUploads && isUpload ? 'upload' : 'list';
+			plan.add(message, rules, { accountId, form });
+		}
+	}
+	return plan.batches;
 }
 
 /** The pace is the run's: the slowest that any item asks for. */
 function lowestRequestLimit(items: readonly PlannedItem[]): number {
 	const limits = items.map((item) => item.settings?.requestsPerMinute ?? 0);
-	const set = limits.filter((limit) => limit > 0);
-	return set.length > 0 ? Math.max(1, Math.floor(Math.min(...set))) : 0;
+	const lowest = limits.reduce(
+		(least, limit) => (limit > 0 && (least === 0 || limit < least) ? limit : least),
+		0,
+	);
+	return lowest === 0 ? 0 : Math.max(1, Math.floor(lowest));
 }
 
 function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]): ItemResult[] {
-	const sharesOfItem: ItemShare[][] = planned.map(() => []);
-	for (const share of shares) sharesOfItem[share.itemIndex]?.push(share);
+	const sharesOfItem = new Map<number, ItemShare[]>();
+	for (const share of shares) {
+		const own = sharesOfItem.get(share.itemIndex) ?? [];
+		own.push(share);
+		sharesOfItem.set(share.itemIndex, own);
+	}
 	return planned.map((item) => {
-		const own = sharesOfItem[item.itemIndex] ?? [];
-		if (item.inputError) {
-			return {
-				status: 'failed',
-				outcome: outcomeWithoutSend('failed', item.messages.length),
-				shares: [],
-			};
+		const { inputError } = item;
+		if (inputError) {
+			const outcome = outcomeWithoutSend('failed', item.messages.length);
+			return { status: 'failed', outcome, shares: [], inputError };
 		}
-		const outcomes = own.map((share) => share.outcome);
-		const outcome = addUpOutcomes(outcomes, item.leftOutCount);
-		return { status: item.settings?.isDryRun ? 'dryRun' : outcome.status, outcome, shares: own };
+		const own = sharesOfItem.get(item.itemIndex) ?? [];
+		const outcome = addUpOutcomes(
+			own.map((share) => share.outcome),
+			item.leftOutCount,
+		);
+		const isNobodyLeft =
+			own.length === 0 && item.notes.excludedCount > 0 && item.leftOutCount === 0;
+		const status = isNobodyLeft ? 'skipped' : outcome.status;
+		return { status: item.settings?.isDryRun ? 'dryRun' : status, outcome, shares: own };
 	});
 }

@@ -1,19 +1,28 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { GatewayFields } from '../fields/options';
-import type { Gateway } from '../gateways/gateway';
-import type { BatchRules } from '../sending/batches';
+import { MAX_SENDER_ID_LENGTH, messageCategoryOption } from '../fields/fields';
+import type { sendOptions } from '../fields/options';
+import {
+	readOption,
+	readOptions,
+	shownValue,
+	UnusableOption,
+	writtenText,
+	type OptionList,
+	type OptionValues,
+} from '../fields/optionKinds';
 import { inputError } from '../n8n/errors';
+import type { GatewayNode } from '../n8n/gatewayNode';
+import { isTool } from '../n8n/toolCalls';
+import { isCountryCode, type PhoneNumber } from '../phone/phoneNumber';
+import { recipientsOf } from '../phone/recipients';
+import type { BatchRules } from '../sending/batches';
 
-/** Everything that differs between the two nodes when they send. Each node has one, in `actions/gateway`. */
-export interface GatewayNode extends GatewayFields {
-	provider: Gateway['provider'];
-	/** The name people know the gateway by. */
-	displayName: string;
-	/** Whether Send Bulk uploads a file, or lists the numbers that get the same text. */
-	hasUpload: boolean;
-	/** Makes the gateway with the credential of the node. Throws when there is none that fits. */
-	connect(context: IExecuteFunctions): Promise<Gateway>;
+/** One input item of a node that sends. */
+export interface ItemInput {
+	context: IExecuteFunctions;
+	gatewayNode: GatewayNode;
+	itemIndex: number;
 }
 
 /** The parameters that Send and Send Bulk share, checked. */
@@ -23,114 +32,124 @@ export interface SendSettings {
 	isDryRun: boolean;
 	removeDuplicates: boolean;
 	includeResponse: boolean;
-	deduplicationKey: string;
+	/** Null where nobody was named. */
+	doNotText: DoNotText | null;
+	output: 'summary' | 'recipients';
+	/** In the user's own unit; 0: not known. */
+	pricePerSegment: number;
+	/** Of all messages of the run together; 0: no limit. */
+	segmentLimit: number;
 	requestsPerMinute: number;
 	rules: BatchRules;
-	/** The collection as stored, for the options of one operation only. */
-	options: IDataObject;
 }
 
-const MAX_SENDER_ID_LENGTH = 11;
-const DEFAULT_RECIPIENTS_PER_REQUEST = 100;
+/** Who is never texted. */
+export interface DoNotText {
+	numbers: ReadonlySet<PhoneNumber>;
+	/** Entries that are no number. */
+	unusableCount: number;
+}
 
-/** Reads the shared parameters with the item's own index. Throws when one is unusable. */
+type SharedValues = Omit<OptionValues<ReturnType<typeof sendOptions>>, 'combineItems'>;
+
+/** What an agent may spend by one call unless the user set another limit. */
+const SEGMENTS_PER_TOOL_CALL = 100;
+
+/** The collection of that name, read with the item's own index. Throws when an option is unusable. */
+export function readCollection<Options extends OptionList>(
+	{ context, itemIndex }: ItemInput,
+	name: 'options' | 'fileLayout',
+	options: Options,
+): OptionValues<Options> {
+	const stored = context.getNodeParameter(name, itemIndex, {}) as Record<string, unknown>;
+	const written = asWritten(context, itemIndex, name);
+	const isCollection = typeof written === 'object' && written !== null;
+	const values = readOptions(options, stored, isCollection ? { ...written } : stored);
+	if (values instanceof UnusableOption) throw inputError({ context, itemIndex }, values);
+	return values;
+}
+
+/** A parameter before its expressions were evaluated. */
+export function asWritten(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
+	return context.getNodeParameter(name, itemIndex, '', { rawExpressions: true });
+}
+
+/** What the shared options of an item mean for its messages. */
 export function sendSettings(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	gatewayNode: GatewayNode,
-	operation: 'send' | 'sendBulk',
+	item: ItemInput,
+	options: SharedValues,
+	rules: Pick<BatchRules, 'canShare' | 'isFile'>,
 ): SendSettings {
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const number = numberReader(context, itemIndex, options);
-	const isBulk = operation === 'sendBulk';
+	const { context } = item;
 	return {
-		defaultCountry: textOption(options.defaultCountry, gatewayNode.defaultCountry).toUpperCase(),
-		smartEncoding: isTrue(options.smartEncoding, false),
-		isDryRun: isTrue(options.dryRun, false),
-		removeDuplicates: isTrue(options.removeDuplicates, true),
-		includeResponse: isTrue(options.includeResponse, false),
-		deduplicationKey: textOption(options.deduplicationKey, ''),
-		requestsPerMinute: number(
-			'requestsPerMinute',
-			'Requests per Minute',
-			gatewayNode.pace.default,
-			0,
-		),
+		defaultCountry: supportedCountry(item, options.defaultCountry),
+		smartEncoding: options.smartEncoding,
+		isDryRun: options.dryRun,
+		removeDuplicates: options.removeDuplicates,
+		includeResponse: options.includeResponse,
+		doNotText: doNotTextOf(options),
+		output: options.output,
+		pricePerSegment: options.pricePerSegment,
+		segmentLimit: options.segmentLimit ?? (isTool(context) ? SEGMENTS_PER_TOOL_CALL : 0),
+		requestsPerMinute: options.requestsPerMinute,
 		rules: {
-			envelope: {
-				senderId: senderIdOf(context, itemIndex, gatewayNode, options),
-				messageCategory:
-					gatewayNode.senderIdDescription === null
-						? textOption(context.getNodeParameter('messageCategory', itemIndex), 'non_customised')
-						: '',
-				timeoutSeconds: number('timeoutSeconds', 'Timeout (Seconds)', isBulk ? 300 : 30, 0.001),
-				form: isBulk && gatewayNode.hasUpload ? 'upload' : 'list',
-			},
-			batchSize: isBulk
-				? number('rowsPerRequest', 'Rows per Request', gatewayNode.batch.default, 1)
-				: number(
-						'recipientsPerRequest',
-						'Recipients per Request',
-						DEFAULT_RECIPIENTS_PER_REQUEST,
-						1,
-					),
-			canShare: !isBulk && isTrue(options.combineItems, false),
+			...rules,
+			senderId: senderIdOf(item, options.senderId),
+			messageCategory: messageCategoryOf(item),
+			timeoutSeconds: options.timeoutSeconds,
+			batchSize: options.batchSize,
 		},
-		options,
 	};
 }
 
-function senderIdOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	gatewayNode: GatewayNode,
-	options: IDataObject,
-): string {
-	if (gatewayNode.senderIdDescription !== null) return textOption(options.senderId, '');
-	const senderId = textOption(context.getNodeParameter('senderId', itemIndex), '');
+function supportedCountry(item: ItemInput, code: string): string {
+	if (isCountryCode(code)) return code;
+	throw inputError(item, {
+		message: "'Default Country' is no country code",
+		description: `Nothing was sent. It is '${code}'. Give a code of two letters such as CM, UG or FR`,
+	});
+}
+
+/** The list of one item is mostly that of the next. */
+let lastDoNotText: { content: string; read: DoNotText } | undefined;
+
+function doNotTextOf({ doNotText, defaultCountry }: SharedValues): DoNotText | null {
+	const content = JSON.stringify([doNotText, defaultCountry]);
+	if (lastDoNotText?.content !== content) {
+		const list = recipientsOf(doNotText, { defaultCountry, removeDuplicates: true });
+		const numbers = new Set(list.recipients);
+		lastDoNotText = { content, read: { numbers, unusableCount: list.rejectedRecipients.length } };
+	}
+	const { read } = lastDoNotText;
+	return read.numbers.size === 0 && read.unusableCount === 0 ? null : read;
+}
+
+function messageCategoryOf(item: ItemInput): string {
+	if (item.gatewayNode.senderIdDescription !== null) return '';
+	const { context, itemIndex } = item;
+	const name = 'messageCategory';
+	const stored = context.getNodeParameter(name, itemIndex, undefined);
+	const category = readOption(messageCategoryOption, stored, asWritten(context, itemIndex, name));
+	if (category instanceof UnusableOption) throw inputError(item, category);
+	return category;
+}
+
+function senderIdOf(item: ItemInput, option: string | undefined): string {
+	const { context, gatewayNode, itemIndex } = item;
+	if (gatewayNode.senderIdDescription !== null) return option ?? '';
+	const stored = context.getNodeParameter('senderId', itemIndex);
+	const senderId = writtenText(stored) ?? '';
 	if (senderId === '') {
-		throw inputError(
-			context.getNode(),
-			itemIndex,
-			`'Sender ID' is empty, and ${gatewayNode.displayName} needs one`,
-			'Enter the name or number that the message shall come from, at most 11 characters',
-		);
+		throw inputError(item, {
+			message: `'Sender ID' is empty, and ${gatewayNode.displayName} needs one`,
+			description: `Nothing was sent. It is ${shownValue(stored)}. Enter the name or number that the message shall come from, at most ${MAX_SENDER_ID_LENGTH} characters`,
+		});
 	}
 	if (senderId.length > MAX_SENDER_ID_LENGTH) {
-		throw inputError(
-			context.getNode(),
-			itemIndex,
-			`'Sender ID' has ${senderId.length} characters: ${senderId}`,
-			`Shorten it: ${gatewayNode.displayName} takes at most ${MAX_SENDER_ID_LENGTH} characters`,
-		);
+		throw inputError(item, {
+			message: `'Sender ID' has ${senderId.length} characters, and ${gatewayNode.displayName} takes at most ${MAX_SENDER_ID_LENGTH}`,
+			description: `Nothing was sent. It is ${shownValue(senderId)}. Shorten it`,
+		});
 	}
 	return senderId;
-}
-
-function numberReader(context: IExecuteFunctions, itemIndex: number, options: IDataObject) {
-	return (name: string, displayName: string, fallback: number, minimum: number): number => {
-		const written = options[name];
-		if (written === undefined || written === null || written === '') return fallback;
-		const value = Number(written);
-		if (Number.isFinite(value) && value >= minimum)
-			return minimum === 1 ? Math.floor(value) : value;
-		throw inputError(
-			context.getNode(),
-			itemIndex,
-			`'${displayName}' is not a usable number: ${String(written)}`,
-			`Enter a number of at least ${minimum === 0.001 ? 1 : minimum}, or remove the option`,
-		);
-	};
-}
-
-/** A text parameter without the blanks around it; also for values that arrive as numbers. */
-export function textOption(value: unknown, fallback: string): string {
-	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	return text === '' ? fallback : text;
-}
-
-/** A boolean option, also when an expression made a text of it. */
-export function isTrue(value: unknown, fallback: boolean): boolean {
-	if (value === undefined || value === null || value === '') return fallback;
-	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
 }

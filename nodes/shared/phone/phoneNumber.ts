@@ -57,6 +57,11 @@ function countryOf(written: string): CountryCode | undefined {
 	return isSupportedCountry(country) ? country : undefined;
 }
 
+/** ISO 3166-1 alpha-2, in any case, of a country with telephones. */
+export function isCountryCode(written: string): boolean {
+	return countryOf(written) !== undefined;
+}
+
 /** No mobile number is shorter anywhere; the library makes an Error of each, which a bad file pays for. */
 const SHORTEST_MOBILE_DIGITS = 5;
 
@@ -64,6 +69,8 @@ function mobileOf(digits: string, country?: CountryCode): PhoneNumber | undefine
 	if (digits.length < SHORTEST_MOBILE_DIGITS) return undefined;
 	const parsed = parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false });
 	if (!parsed) return undefined;
+	// Numbers of services that belong to no country (+800, +979); of these only satellite telephones are mobiles.
+	if (parsed.isNonGeographic() && parsed.getType() !== 'MOBILE') return undefined;
 	const e164: string = parsed.number;
 	return parsed.isValid() || MOBILE_HERE.test(e164) ? (e164 as PhoneNumber) : undefined;
 }

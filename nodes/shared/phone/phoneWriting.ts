@@ -33,6 +33,8 @@ const ZEROS = [
 
 const LINE_BREAKS = /[\r\n\v\f\u0085\u2028\u2029]+/g;
 const TEXT_FORMULA = /^="([^"]*)"$/;
+/** As lists of leads from advertisements mark a phone number. */
+const LEAD_MARK = /^p:(?=\+?\d)/i;
 const QUOTES = /^['"’‘“”«»`´\s]+|['"’‘“”«»`´\s]+$/g;
 const LABELS =
 	/^(?:[☎✆📞📱📲]|(?:t[eé]l(?:[eé]phone)?|(?:tele)?phone|mobile|mob|portable|gsm|cell(?:phone|ulaire)?|whats ?app|sms|contact|num[eé]ro|num|n[°ºo])(?!\p{L}))[\uFE0F\s.:°/]*/iu;
@@ -61,7 +63,7 @@ function plainOf(text: string): string {
 	const ascii = /[^ -~]/.test(text) ? asciiOf(text) : text;
 	const line = ascii.trim().replace(LINE_BREAKS, ';').replace(/\s+/g, ' ');
 	const unquoted = line.replace(TEXT_FORMULA, '$1').replace(QUOTES, '');
-	return unquoted.replace(LABELS, '').replace(LABELS, '');
+	return unquoted.replace(LEAD_MARK, '').replace(LABELS, '').replace(LABELS, '');
 }
 
 function refuse(reason: PhoneRefusalReason, alternative?: string): UnreadablePhoneWriting {

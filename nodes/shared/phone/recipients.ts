@@ -6,15 +6,29 @@ export interface RejectedRecipient {
 	reason: string;
 }
 
+/** A number that is good, and is left out. */
+export interface LeftOutRecipient {
+	recipient: PhoneNumber;
+	/** What was written, trimmed and cut to 60 characters. */
+	writtenAs: string;
+}
+
 export interface RecipientList {
 	recipients: PhoneNumber[];
+	/** What was written for each of them. */
+	writtenAs: string[];
 	rejectedRecipients: RejectedRecipient[];
+	excluded: LeftOutRecipient[];
+	duplicates: LeftOutRecipient[];
+	excludedCount: number;
 	duplicateCount: number;
 }
 
 interface RecipientOptions {
 	defaultCountry: string;
 	removeDuplicates: boolean;
+	/** Who is not to be texted. */
+	excluded?: ReadonlySet<PhoneNumber>;
 }
 
 const LONGEST_SHOWN = 60;
@@ -57,9 +71,11 @@ function writingsOf(written: unknown, defaultCountry: string, depth = 0): unknow
  */
 export function recipientsOf(written: unknown, options: RecipientOptions): RecipientList {
 	const recipients: PhoneNumber[] = [];
+	const writtenAs: string[] = [];
 	const rejectedRecipients: RejectedRecipient[] = [];
+	const excluded: LeftOutRecipient[] = [];
+	const duplicates: LeftOutRecipient[] = [];
 	const known = new Set<PhoneNumber>();
-	let duplicateCount = 0;
 	for (const writing of writingsOf(written, options.defaultCountry)) {
 		const result = phoneNumberOf(writing, options.defaultCountry);
 		if (!result.ok) {
@@ -67,12 +83,26 @@ export function recipientsOf(written: unknown, options: RecipientOptions): Recip
 				recipient: shown(writing),
 				reason: describePhoneRefusal(result),
 			});
-		} else if (options.removeDuplicates && known.has(result.phoneNumber)) {
-			duplicateCount++;
+			continue;
+		}
+		const recipient = result.phoneNumber;
+		if (options.excluded?.has(recipient)) {
+			excluded.push({ recipient, writtenAs: shown(writing) });
+		} else if (options.removeDuplicates && known.has(recipient)) {
+			duplicates.push({ recipient, writtenAs: shown(writing) });
 		} else {
-			known.add(result.phoneNumber);
-			recipients.push(result.phoneNumber);
+			known.add(recipient);
+			recipients.push(recipient);
+			writtenAs.push(shown(writing));
 		}
 	}
-	return { recipients, rejectedRecipients, duplicateCount };
+	return {
+		recipients,
+		writtenAs,
+		rejectedRecipients,
+		excluded,
+		duplicates,
+		excludedCount: excluded.length,
+		duplicateCount: duplicates.length,
+	};
 }

@@ -1,126 +1,361 @@
+import { phoneNumberOf } from '../phone/phoneNumber';
+import { isText, saysNothing } from '../table/cellKinds';
 import { MAX_COLUMNS, cellText, isBlank, type Cell, type Row } from '../table/cells';
 import {
 	columnNamesIn,
-	columnWithName,
-	messageColumnIn,
-	phoneColumnIn,
+	columnsWithName,
+	isCallingCodeName,
+	messageNameOf,
+	phoneNameOf,
+	type PhoneName,
 } from '../table/columnNames';
-import { hasRejectMarks, withoutRejectMarks } from './rejectsCsv';
 import { UnreadableFile } from '../table/unreadableFile';
+import { hasRejectMarks, withoutRejectMarks } from './rejectsCsv';
 
 export interface LayoutOptions {
+	defaultCountry: string;
 	hasHeaderRow: 'auto' | 'yes' | 'no';
 	phoneColumn: string;
 	messageColumn: string;
 	defaultMessage: string;
+	hiddenColumns?: ReadonlySet<number>;
 }
 
 /** Columns are 0-based. */
 export interface ColumnLayout {
 	header: Row | undefined;
 	titleRowCount: number;
-	phoneColumn: number;
+	/** Per row the first that holds a mobile number. */
+	phoneColumns: number[];
+	/** Undefined: every number has its country code, or is one of the default country. */
+	callingCodeColumn: number | undefined;
 	/** Undefined: no row has a text of its own. */
 	messageColumn: number | undefined;
 	/** Columns of the widest of the rows looked at. */
 	width: number;
+	/** What was guessed, in sentences. */
+	notes: string[];
 }
 
-/** How many non-empty rows are looked at to find the header. */
-export const HEADER_SEARCH_ROWS = 10;
+/** How many non-empty rows are looked at to find the header, and below it to see what the columns hold. */
+const HEADER_SEARCH_ROWS = 10;
+export const SAMPLED_ROWS = HEADER_SEARCH_ROWS + 200;
 const MAX_NAMED_COLUMNS = 20;
 
-/** Decides from the first rows which of them is the header and where number and text are. */
-export function layoutOf(rows: readonly Row[], options: LayoutOptions): ColumnLayout {
-	const width = Math.max(0, ...rows.map(({ cells }) => filledWidth(withoutRejectMarks(cells))));
-	const headerIndex = headerIndexOf(rows, options);
-	const header = rows[headerIndex];
-	const names = header?.cells ?? [];
-	const asked = options.phoneColumn.trim();
-	const namedPhone = asked === '' ? phoneColumnIn(names) : undefined;
-	const phoneColumn =
-		asked === '' ? (namedPhone ?? 0) : columnAsked(asked, 'Phone Column', header, width);
-	const messageColumn = messageColumnOf(options, header, width, phoneColumn, namedPhone);
-	if (messageColumn === phoneColumn) {
-		throw new UnreadableFile(
-			`Phone number and message would come from the same column ${phoneColumn + 1}`,
-			"Set 'Phone Column' and 'Message Column' to two different columns.",
-		);
-	}
-	return { header, titleRowCount: Math.max(0, headerIndex), phoneColumn, messageColumn, width };
+/** Decides from the first rows which of them is the header, and where numbers and texts are. */
+export function layoutOf(sample: readonly Row[], options: LayoutOptions): ColumnLayout {
+	const rows = sample.map(({ row, cells }) => ({ row, cells: withoutRejectMarks(cells) }));
+	const width = Math.max(0, ...rows.map(({ cells }) => filledWidth(cells)));
+	const found = headerOf(rows, options);
+	const header = found === null ? undefined : sample[found.index];
+	const data = rows.slice((found?.index ?? -1) + 1);
+	const table = new SampledTable(rows[found?.index ?? -1]?.cells ?? null, data, width, options);
+	const phones = phoneColumnsOf(table, options);
+	const message = messageColumnOf(table, options, phones.columns);
+	return {
+		header,
+		titleRowCount: Math.max(0, found?.index ?? 0),
+		phoneColumns: phones.columns,
+		callingCodeColumn: callingCodeColumnOf(table, phones.columns),
+		messageColumn: message.column,
+		width,
+		notes: [...(found?.notes ?? []), ...phones.notes, ...message.notes],
+	};
 }
 
-export function noSuchColumn(
-	column: string,
-	where: string,
-	header: readonly Cell[],
-): UnreadableFile {
-	const names = columnNamesIn(header);
-	const shown = names.slice(0, MAX_NAMED_COLUMNS).map((name) => `"${name.slice(0, 40)}"`);
-	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
-	return new UnreadableFile(
-		`The file has no column "${column}"`,
-		`${where} names it. The columns of the file are: ${shown.join(', ')}.`,
+/** What the columns are called, and what the sampled rows hold. */
+class SampledTable {
+	constructor(
+		readonly header: readonly Cell[] | null,
+		private readonly data: readonly Row[],
+		readonly width: number,
+		private readonly options: LayoutOptions,
+	) {}
+
+	/** The title, or the number where there is none. */
+	nameOf(column: number): string {
+		const title = cellText(this.header?.[column]).trim();
+		return title === '' ? String(column + 1) : title;
+	}
+
+	columns(): number[] {
+		return [...Array(Math.max(this.width, this.header?.length ?? 0)).keys()].filter(
+			(column) => !this.options.hiddenColumns?.has(column),
+		);
+	}
+
+	private filled(column: number): Cell[] {
+		return this.data
+			.map(({ cells }) => cells[column])
+			.filter((cell): cell is Cell => !saysNothing(cell));
+	}
+
+	isFilled(column: number): boolean {
+		return this.filled(column).length > 0;
+	}
+
+	/** More than half of the filled cells are mobile numbers. */
+	holdsNumbers(column: number): boolean {
+		return this.mostly(column, (cell) => isUsable(cell, this.options.defaultCountry));
+	}
+
+	/** More than half of the filled cells read like a text. */
+	holdsTexts(column: number): boolean {
+		return this.mostly(column, isText);
+	}
+
+	/** More than half of the filled cells have too few digits for any phone number. */
+	holdsNoDigits(column: number): boolean {
+		return this.mostly(column, (cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) < 5);
+	}
+
+	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
+	holdsCallingCodes(column: number): boolean {
+		const filled = this.filled(column).map((cell) => cellText(cell).trim());
+		const isCode = isCallingCodeName(this.nameOf(column)) ? ANY_CODE : SIGNED_CODE;
+		return filled.length > 0 && filled.every((text) => isCode.test(text));
+	}
+
+	private mostly(column: number, test: (cell: Cell) => boolean): boolean {
+		const filled = this.filled(column);
+		return filled.filter(test).length * 2 > filled.length;
+	}
+}
+
+const ANY_CODE = /^(?:\+|00)?[1-9]\d{0,2}$/;
+const SIGNED_CODE = /^(?:\+|00)[1-9]\d{0,2}$/;
+
+function isUsable(cell: Cell | undefined, defaultCountry: string): boolean {
+	if (typeof cell === 'number') return phoneNumberOf(cell, defaultCountry).ok;
+	if (typeof cell !== 'string' || isBlank(cell)) return false;
+	return writingsIn(cellText(cell)).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
+}
+
+/** Google writes the several numbers of one contact into one cell. */
+export function writingsIn(text: string): string[] {
+	return text.includes(' ::: ') ? text.split(' ::: ') : [text];
+}
+
+interface FoundHeader {
+	index: number;
+	notes: string[];
+}
+
+function headerOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
+	if (options.hasHeaderRow === 'no') return null;
+	if (options.hasHeaderRow === 'yes') return { index: 0, notes: [] };
+	const candidates = headerCandidates(rows, options);
+	const above = candidates.find(({ index, columns }) => {
+		const below = new SampledTable(null, rows.slice(index + 1), 0, options);
+		return columns.some((column) => below.holdsNumbers(column));
+	});
+	const named = above ?? candidates[0];
+	if (named) return { index: named.index, notes: [] };
+	return unnamedHeaderOf(rows, options);
+}
+
+/** Rows that name a phone column, with no usable number in or above them. */
+function headerCandidates(rows: readonly Row[], options: LayoutOptions) {
+	const asked = columnsAskedByName(options);
+	const candidates: Array<{ index: number; columns: number[] }> = [];
+	for (const [index, { cells }] of rows.slice(0, HEADER_SEARCH_ROWS).entries()) {
+		if (cells.some((cell) => isUsable(cell, options.defaultCountry))) break;
+		const isTitle =
+			cells.filter((cell) => !isBlank(cell)).length === 1 &&
+			rows.slice(index + 1).some((row) => filledWidth(row.cells) > 1);
+		if (isTitle) continue;
+		const columns = [...cells.keys()].filter((column) => {
+			const title = cells[column];
+			if (typeof title !== 'string') return false;
+			return asked.length > 0
+				? asked.some((name) => columnsWithName(cells, name).includes(column))
+				: phoneNameOf(title) !== null;
+		});
+		if (columns.length > 0) candidates.push({ index, columns });
+	}
+	return candidates;
+}
+
+/** A first row of words above numbers. */
+function unnamedHeaderOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
+	const [first, ...below] = rows;
+	if (!first || hasRejectMarks(first.cells)) return null;
+	if (first.cells.some((cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) >= 5)) return null;
+	const table = new SampledTable(null, below, filledWidth(first.cells), options);
+	if (!table.columns().some((column) => table.holdsNumbers(column))) return null;
+	const names = columnNamesIn(first.cells).slice(0, MAX_NAMED_COLUMNS).join(', ');
+	return { index: 0, notes: [`Row ${first.row} was taken for the header: ${names}.`] };
+}
+
+interface Chosen {
+	columns: number[];
+	notes: string[];
+}
+
+function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
+	const asked = options.phoneColumn.trim();
+	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
+	if (table.header === null) return phoneColumnWithoutHeader(table);
+	const named = table.columns().flatMap((column) => {
+		const name = phoneNameAt(table, column);
+		return name === null ? [] : [{ column, ...name }];
+	});
+	const plain = named.filter(({ isQualified }) => !isQualified);
+	if (plain.length > 0) {
+		const columns = plain.sort((one, other) => one.level - other.level).map(({ column }) => column);
+		return { columns, notes: [] };
+	}
+	const [only, ...others] = named.filter(({ column }) => table.isFilled(column));
+	if (only && others.length > 0) {
+		throw severalColumns(
+			table,
+			named.map(({ column }) => column),
+		);
+	}
+	const single = only ?? named[0];
+	if (single) return { columns: [single.column], notes: [] };
+	return phoneColumnByContents(table);
+}
+
+/** The name of a column, unless what stands below says that something else is meant. */
+function phoneNameAt(table: SampledTable, column: number): PhoneName | null {
+	const name = phoneNameOf(cellText(table.header?.[column]));
+	if (name === null) return null;
+	const isDoubtful = name.isWeak ? name.isQualified || name.level === 3 : false;
+	if (isDoubtful) return table.holdsNumbers(column) ? name : null;
+	return name.isQualified && table.holdsNoDigits(column) ? null : name;
+}
+
+function phoneColumnWithoutHeader(table: SampledTable): Chosen {
+	if (table.holdsNumbers(0)) return { columns: [0], notes: [] };
+	const holding = table.columns().filter((column) => table.holdsNumbers(column));
+	if (holding.length > 1) throw severalColumns(table, holding);
+	const [only] = holding;
+	if (only === undefined) return { columns: [0], notes: [] };
+	return { columns: [only], notes: [`The phone numbers were found in column ${only + 1}.`] };
+}
+
+function phoneColumnByContents(table: SampledTable): Chosen {
+	const holding = table.columns().filter((column) => table.holdsNumbers(column));
+	const [only, ...others] = holding.filter((column) => !IDENTITY.test(table.nameOf(column)));
+	if (only === undefined) throw noPhoneColumn(table);
+	if (others.length > 0) throw severalColumns(table, holding);
+	const note = `No column is named like a phone number, so '${table.nameOf(only)}' was used, the only one that holds such numbers.`;
+	return { columns: [only], notes: [note] };
+}
+
+const IDENTITY =
+	/code|r[eé]f|matricule|dossier|facture|compte|commande|\bid\b|\bcni\b|invoice|order|account|abonn/i;
+
+/** A column of calling codes belongs to the phone numbers beside it. */
+function callingCodeColumnOf(table: SampledTable, phones: readonly number[]): number | undefined {
+	const found = table
+		.columns()
+		.filter((column) => !phones.includes(column) && table.holdsCallingCodes(column));
+	return found.length === 1 ? found[0] : undefined;
+}
+
+interface ChosenText {
+	column: number | undefined;
+	notes: string[];
+}
+
+function messageColumnOf(
+	table: SampledTable,
+	options: LayoutOptions,
+	phones: readonly number[],
+): ChosenText {
+	const asked = options.messageColumn.trim();
+	if (asked !== '') {
+		const [column, ...others] = columnsAsked(asked, 'Message Column', table);
+		if (others.length > 0 || column === undefined)
+			throw noSuchColumn(asked, 'Message Column', table);
+		if (phones.includes(column)) throw sameColumn(table.nameOf(column));
+		return { column, notes: [] };
+	}
+	const free = table
+		.columns()
+		.filter((column) => !phones.includes(column) && table.holdsTexts(column));
+	const hasDefault = options.defaultMessage.trim() !== '';
+	if (table.header === null) return textWithoutHeader(table, free, hasDefault);
+	const titles = table.header;
+	const called = (kind: 'exact' | 'similar') =>
+		free.filter((column) => messageNameOf(cellText(titles[column])) === kind);
+	const [exact, ...furtherExact] = called('exact');
+	if (exact !== undefined) {
+		if (furtherExact.length > 0) throw severalTexts(table, [exact, ...furtherExact]);
+		const note = `Rows with a text in the column '${table.nameOf(exact)}' get that text, and the others the text of 'Message'.`;
+		return { column: exact, notes: hasDefault ? [note] : [] };
+	}
+	if (hasDefault) return { column: undefined, notes: [] };
+	const [similar, ...furtherSimilar] = called('similar');
+	if (similar === undefined) throw noMessage(table);
+	if (furtherSimilar.length > 0) throw severalTexts(table, [similar, ...furtherSimilar]);
+	return {
+		column: similar,
+		notes: [`The texts were taken from the column '${table.nameOf(similar)}'.`],
+	};
+}
+
+function textWithoutHeader(
+	table: SampledTable,
+	free: readonly number[],
+	hasDefault: boolean,
+): ChosenText {
+	const [only, ...others] = free;
+	if (hasDefault) {
+		if (only === undefined) return { column: undefined, notes: [] };
+		const note = `Everybody gets the text of 'Message'. If column ${only + 1} holds the texts, write ${only + 1} into 'Message Column'.`;
+		return { column: undefined, notes: [note] };
+	}
+	if (only === undefined) throw noMessage(table);
+	if (others.length > 0) throw severalTexts(table, free);
+	return { column: only, notes: [] };
+}
+
+/** Columns that a field asks for by name or number; several separated by commas. */
+function columnsAsked(asked: string, field: string, table: SampledTable): number[] {
+	const whole = table.header === null ? [] : columnsWithName(table.header, asked);
+	if (whole.length > 0) return [certain(whole, asked, field)];
+	return asked
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '')
+		.map((name) => columnAsked(name, field, table));
+}
+
+function columnAsked(asked: string, field: string, table: SampledTable): number {
+	const named = table.header === null ? [] : columnsWithName(table.header, asked);
+	if (named.length > 0) return certain(named, asked, field);
+	const number = columnNumber(asked);
+	if (number !== undefined) {
+		if (number < Math.max(table.width, table.header?.length ?? 0)) return number;
+		throw new UnreadableFile(
+			`The file has no column of the number that '${field}' asks for`,
+			`It asks for ${asked}, but the rows have ${table.width} ${table.width === 1 ? 'column' : 'columns'}.`,
+		);
+	}
+	if (table.header !== null) throw noSuchColumn(asked, field, table);
+	throw new UnreadableFile(
+		`The column that '${field}' names cannot be found: the file is read without a header row`,
+		`It names '${asked}'. Put the number of the column in '${field}' (1 is the first), or set 'Header Row' to Yes.`,
 	);
 }
 
-/** -1: no header */
-function headerIndexOf(rows: readonly Row[], options: LayoutOptions): number {
-	if (options.hasHeaderRow === 'no') return -1;
-	const asked = options.phoneColumn.trim();
-	const isName = asked !== '' && columnNumber(asked) === undefined;
-	const naming = rows.findIndex(({ cells }) => {
-		if (cells.some(looksLikePhoneNumber)) return false;
-		return (isName ? columnWithName(cells, asked) : phoneColumnIn(cells)) !== undefined;
-	});
-	if (naming !== -1) return naming;
-	if (options.hasHeaderRow === 'yes') return 0;
-	const first = rows[0];
-	if (first === undefined || hasRejectMarks(first.cells)) return -1;
-	const phoneCell = first.cells[columnNumber(asked) ?? 0];
-	return isBlank(phoneCell) || /\p{Nd}/u.test(cellText(phoneCell)) ? -1 : 0;
+/** The one column that a name means. Throws where it may mean several. */
+export function certain(columns: readonly number[], asked: string, field: string): number {
+	const [only, ...others] = columns;
+	if (only !== undefined && others.length === 0) return only;
+	const numbers = columns.map((column) => column + 1).join(' and ');
+	throw new UnreadableFile(
+		`'${field}' names a column that the file has several times`,
+		`'${asked}' may mean the columns ${numbers}. Give them different names in the file, or write the number of the column into '${field}'.`,
+	);
 }
 
-/**
- * A header that names the phone column and no message column says that there is none. Where the phone number is
- * found by position, the text is too, unless a header and a default message make column 2 something else.
- */
-function messageColumnOf(
-	options: LayoutOptions,
-	header: Row | undefined,
-	width: number,
-	phoneColumn: number,
-	namedPhone: number | undefined,
-): number | undefined {
-	const asked = options.messageColumn.trim();
-	if (asked !== '') return columnAsked(asked, 'Message Column', header, width);
-	const named = header === undefined ? undefined : messageColumnIn(header.cells);
-	if (named !== undefined && named !== phoneColumn) return named;
-	const hasDefault = options.defaultMessage.trim() !== '';
-	const isByPosition = namedPhone === undefined && phoneColumn !== 1 && width > 1;
-	if (isByPosition && !(header !== undefined && hasDefault)) return 1;
-	if (hasDefault) return undefined;
-	throw noMessage(header?.cells);
-}
-
-function columnAsked(asked: string, field: string, header: Row | undefined, width: number): number {
-	const number = columnNumber(asked);
-	if (number !== undefined) {
-		if (number < Math.max(width, header?.cells.length ?? 0)) return number;
-		throw new UnreadableFile(
-			`The file has no column ${asked}`,
-			`${field} asks for it, but the rows have ${width} ${width === 1 ? 'column' : 'columns'}.`,
-		);
-	}
-	if (header === undefined) {
-		throw new UnreadableFile(
-			`The column "${asked}" cannot be found: the file is read without a header row`,
-			`Put the number of the column in ${field} (1 is the first), or set 'Header Row' to Yes.`,
-		);
-	}
-	const index = columnWithName(header.cells, asked);
-	if (index === undefined) throw noSuchColumn(asked, field, header.cells);
-	return index;
+function columnsAskedByName({ phoneColumn }: LayoutOptions): string[] {
+	const names = [phoneColumn, ...phoneColumn.split(',')].map((name) => name.trim());
+	return names.filter((name) => name !== '' && columnNumber(name) === undefined);
 }
 
 /** '1' is the first column, 0 here. */
@@ -129,24 +364,65 @@ function columnNumber(asked: string): number | undefined {
 	return number >= 1 && number <= MAX_COLUMNS ? number - 1 : undefined;
 }
 
-/** Keeps a row of data with the word "Mobile" in it from being taken for the header. */
-function looksLikePhoneNumber(cell: Cell): boolean {
-	if (typeof cell === 'number') return cell >= 1e7;
-	return typeof cell === 'string' && (cell.match(/\p{Nd}/gu)?.length ?? 0) >= 8;
-}
-
 function filledWidth(cells: readonly Cell[]): number {
 	return cells.findLastIndex((cell) => !isBlank(cell)) + 1;
 }
 
-export function noMessage(header: readonly Cell[] | undefined): UnreadableFile {
-	const names = columnNamesIn(header ?? []).slice(0, MAX_NAMED_COLUMNS);
-	const columns =
-		names.length === 0
-			? ''
-			: ` The columns of the file are: ${names.map((name) => `"${name.slice(0, 40)}"`).join(', ')}.`;
+function listed(table: SampledTable): string {
+	const names = table.columns().map((column) => `'${table.nameOf(column).slice(0, 40)}'`);
+	const shown = names.slice(0, MAX_NAMED_COLUMNS);
+	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
+	return ` The columns of the file are: ${shown.join(', ')}.`;
+}
+
+export function noSuchColumn(
+	column: string,
+	where: string,
+	table: { columns(): number[]; nameOf(column: number): string },
+): UnreadableFile {
+	const names = table.columns().map((one) => `'${table.nameOf(one).slice(0, 40)}'`);
+	const shown = names.slice(0, MAX_NAMED_COLUMNS);
+	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
+	return new UnreadableFile(
+		`The file has no column of the name that '${where}' gives`,
+		`It is '${column}'. The columns of the file are: ${shown.join(', ')}.`,
+	);
+}
+
+function noPhoneColumn(table: SampledTable): UnreadableFile {
+	return new UnreadableFile(
+		'No column of the file holds mobile phone numbers',
+		`Write the name of the column with the numbers into 'Phone Column', and check 'Default Country'.${listed(table)}`,
+	);
+}
+
+function severalColumns(table: SampledTable, columns: readonly number[]): UnreadableFile {
+	const names = columns.map((column) => `'${table.nameOf(column)}'`).join(' and ');
+	return new UnreadableFile(
+		'Several columns hold phone numbers, and they may be of different people',
+		`They are ${names}. Write the one to text into 'Phone Column', or several separated by commas: then each row uses the first that holds a mobile number.${listed(table)}`,
+	);
+}
+
+function severalTexts(table: SampledTable, columns: readonly number[]): UnreadableFile {
+	const names = columns.map((column) => `'${table.nameOf(column)}'`).join(' and ');
+	return new UnreadableFile(
+		'Several columns could hold the message',
+		`They are ${names}. Write the one to send into 'Message Column', or write the text into 'Message'.${listed(table)}`,
+	);
+}
+
+function sameColumn(name: string): UnreadableFile {
+	return new UnreadableFile(
+		'Phone number and message would come from the same column',
+		`It is '${name}'. Set 'Phone Column' and 'Message Column' to two different columns.`,
+	);
+}
+
+export function noMessage(table: { columns(): number[]; nameOf(column: number): string }) {
+	const names = table.columns().map((column) => `'${table.nameOf(column).slice(0, 40)}'`);
 	return new UnreadableFile(
 		"There is no message: neither a column of the file nor the field 'Message' has one",
-		`Write the text in Message, or name the column that holds it in 'Message Column'.${columns}`,
+		`Write the text into 'Message', or name the column that holds it in 'Message Column'. The columns of the file are: ${names.slice(0, MAX_NAMED_COLUMNS).join(', ')}.`,
 	);
 }

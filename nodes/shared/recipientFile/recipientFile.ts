@@ -31,7 +31,7 @@ export async function readRecipientFile(
 ): Promise<RecipientFile | UnreadableFile> {
 	try {
 		const table = await openTable(bytes, options.sheetName, pause);
-		const collector = new RecipientCollector(options, table.delimiter);
+		const collector = new RecipientCollector(options, table.delimiter, table.hiddenColumns);
 		await passRows(table, collector, pause);
 		return collector.finish();
 	} catch (error) {

@@ -1,5 +1,5 @@
 import { cellText, withApostrophe, type Cell, type Row } from '../table/cells';
-import { columnWithName } from '../table/columnNames';
+import { columnsWithName } from '../table/columnNames';
 
 /** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
 const ROW_COLUMN = 'Rejected row';
@@ -56,8 +56,7 @@ export class RejectsCsv {
 			return;
 		}
 		for (const name of [ROW_COLUMN, REASON_COLUMN]) {
-			const index = columnWithName(header, name);
-			if (index !== undefined) this.ownColumns.push(index);
+			this.ownColumns.push(...columnsWithName(header, name));
 		}
 		// Of the header every column counts, also one without a name.
 		const names = this.withoutOwnColumns(header).map(cellText);

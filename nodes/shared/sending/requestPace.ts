@@ -1,6 +1,6 @@
 /** Time as the run sees it; the tests drive their own. */
 export interface Clock {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch; never goes back. */
 	now(): number;
 	/** Resolves after the time, or as soon as the signal is aborted. */
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -22,24 +22,63 @@ export interface Slot {
 	startedAt: number;
 }
 
+/** The requests of one account in the last 60 seconds, whichever run made them, and the pause that it asked for. */
+export class RequestWindow {
+	pausedUntil = 0;
+
+	/** In the order in which they were taken. */
+	private readonly slots: Slot[] = [];
+
+	take(now: number): Slot {
+		const slot = { startedAt: now };
+		this.slots.push(slot);
+		return slot;
+	}
+
+	/** The place of a request that was not made after all. */
+	giveBack(slot: Slot): void {
+		const index = this.slots.lastIndexOf(slot);
+		if (index !== -1) this.slots.splice(index, 1);
+	}
+
+	/** Milliseconds until one more request may start; `requestsPerMinute` 0 knows no limit but a pause. */
+	waitMs(requestsPerMinute: number, now: number): number {
+		const windowStart = now - WINDOW_MS - WINDOW_MARGIN_MS;
+		const firstInside = this.slots.findIndex((slot) => slot.startedAt > windowStart);
+		this.slots.splice(0, firstInside === -1 ? this.slots.length : firstInside);
+		const pauseMs = this.pausedUntil - now;
+		const blocking = this.slots[this.slots.length - requestsPerMinute];
+		if (requestsPerMinute === 0 || blocking === undefined) return pauseMs;
+		const isStarted = blocking.startedAt !== Infinity;
+		return Math.max(isStarted ? blocking.startedAt - windowStart : RECHECK_MS, pauseMs);
+	}
+}
+
+/** Of the accounts that this process has used. Loop rounds and executions share them. */
+const windows = new Map<string, RequestWindow>();
+
+/** The window of an account; the same for all runs in this process. */
+export function windowOf(accountId: string): RequestWindow {
+	const window = windows.get(accountId) ?? new RequestWindow();
+	windows.set(accountId, window);
+	return window;
+}
+
 /**
- * At most `requestsPerMinute` requests in any 60 seconds (a sliding window of their starts), and
- * none while the gateway asked to wait. 0 means no limit of our own.
+ * At most `requestsPerMinute` requests in any 60 seconds (a sliding window of their starts), counted with
+ * those that other runs make with the account, and none while the gateway asked to wait. 0 means no limit
+ * of our own.
  */
 export class RequestPace {
 	/** Milliseconds for which requests were held back, for the hint. */
 	throttledMs = 0;
 
-	private slots: Slot[] = [];
-
-	private pausedUntil = 0;
-
 	private turn: Promise<void> = Promise.resolve();
 
 	constructor(
 		private readonly requestsPerMinute: number,
-		private readonly clock: Clock,
-		private readonly signal: AbortSignal,
+		private readonly window: RequestWindow,
+		private readonly world: { clock: Clock; signal: AbortSignal },
 	) {}
 
 	/** Waits for a place; null when the run was stopped meanwhile. */
@@ -49,37 +88,26 @@ export class RequestPace {
 		return await turn;
 	}
 
-	/** The place of a request that was not made after all. */
 	giveBack(slot: Slot): void {
-		const index = this.slots.indexOf(slot);
-		if (index !== -1) this.slots.splice(index, 1);
+		this.window.giveBack(slot);
 	}
 
-	/** No request starts for this long. */
-	pauseFor(milliseconds: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + milliseconds);
+	/** No request starts for this long. Whether that begins a pause, rather than going on with one. */
+	pauseFor(milliseconds: number): boolean {
+		const now = this.world.clock.now();
+		const isNew = this.window.pausedUntil <= now;
+		this.window.pausedUntil = Math.max(this.window.pausedUntil, now + milliseconds);
+		return isNew;
 	}
 
 	private async waitForPlace(): Promise<Slot | null> {
+		const { clock, signal } = this.world;
 		for (;;) {
-			if (this.signal.aborted) return null;
-			const waitMs = this.waitMs();
-			if (waitMs <= 0) break;
+			if (signal.aborted) return null;
+			const waitMs = this.window.waitMs(this.requestsPerMinute, clock.now());
+			if (waitMs <= 0) return this.window.take(clock.now());
 			this.throttledMs += waitMs;
-			await this.clock.sleep(waitMs, this.signal);
+			await clock.sleep(waitMs, signal);
 		}
-		const slot = { startedAt: this.clock.now() };
-		if (this.requestsPerMinute > 0) this.slots.push(slot);
-		return slot;
-	}
-
-	private waitMs(): number {
-		const now = this.clock.now();
-		const windowStart = now - WINDOW_MS - WINDOW_MARGIN_MS;
-		this.slots = this.slots.filter((slot) => slot.startedAt > windowStart);
-		const pauseMs = this.pausedUntil - now;
-		if (this.requestsPerMinute === 0 || this.slots.length < this.requestsPerMinute) return pauseMs;
-		const oldest = Math.min(...this.slots.map((slot) => slot.startedAt));
-		return Math.max(oldest === Infinity ? RECHECK_MS : oldest - windowStart, pauseMs);
 	}
 }

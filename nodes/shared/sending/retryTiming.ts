@@ -1,8 +1,8 @@
-/** A request answered 429 is waited for this many times before it is given up. */
-export const MAX_RATE_LIMIT_WAITS = 5;
+/** So many pauses in a row in which the gateway takes nothing are waited for. */
+export const MAX_RATE_LIMIT_PAUSES = 5;
 
-/** A connection that could not be made is tried this many more times. */
-export const MAX_CONNECTION_RETRIES = 2;
+/** So many requests in a row that certainly never connected end a run. */
+export const MAX_UNREACHABLE = 3;
 
 /** Longer waits are not sat out inside an execution: the request is given up at once. */
 export const LONGEST_WAIT_MS = 60 * 60 * 1000;
@@ -19,7 +19,8 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
 	// Date.parse reads "-5" as a year and "after 5" as a month; every HTTP date has a time.
 	if (!/\d:\d/.test(value)) return null;
-	const date = Date.parse(value);
+	// The asctime form of RFC 9110, 5.6.7 names no zone; it is UTC like the others.
+	const date = Date.parse(/GMT|UTC|Z$|[+-]\d{4}$/i.test(value) ? value : `${value} UTC`);
 	return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 

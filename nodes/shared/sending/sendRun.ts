@@ -12,8 +12,8 @@ import type { Clock, RequestPace, Slot } from './requestPace';
 import {
 	backoffMs,
 	LONGEST_WAIT_MS,
-	MAX_CONNECTION_RETRIES,
-	MAX_RATE_LIMIT_WAITS,
+	MAX_RATE_LIMIT_PAUSES,
+	MAX_UNREACHABLE,
 	retryAfterMs,
 } from './retryTiming';
 import type { SentLedger } from './sentLedger';
@@ -40,8 +40,10 @@ export interface SentKeyStore {
 }
 
 export interface SendRunOptions {
-	gateway: Gateway;
-	pace: RequestPace;
+	/** The accounts of the run, by the `accountId` of the envelopes. */
+	gateways: ReadonlyMap<string, Gateway>;
+	/** Likewise. */
+	paces: ReadonlyMap<string, RequestPace>;
 	clock: Clock;
 	ledger: SentLedger;
 	sentKeys: SentKeyStore;
@@ -86,16 +88,47 @@ interface Attempt {
 	repeatable: Refusal | null;
 }
 
+/** What a run has learned of one of its accounts. */
+interface AccountState {
+	gateway: Gateway;
+	pace: RequestPace;
+	/** Why no further request leaves for it. */
+	stoppedBy: Refusal | null;
+	/** Whether the gateway took a request of it in this run. */
+	wasAccepted: boolean;
+	/** Requests one after another that certainly never connected. */
+	unreachableInARow: number;
+}
+
 class SendRun {
 	private successes = 0;
 
 	/** Why the run was stopped, once it was. */
 	private stoppedBy: Refusal | null = null;
 
-	/** Set when a connection could not be made in all tries; further requests then try once. */
-	private isUnreachable = false;
+	private readonly accounts = new Map<string, AccountState>();
 
-	constructor(private readonly options: SendRunOptions) {}
+	/** Pauses one after another that the gateway asked for, and in which it took nothing. */
+	private pausesInARow = 0;
+
+	/** Bound of requests in flight: halved at each pause, one more after each success. */
+	private mostInFlight = MAX_UNDER_WAY;
+	private inFlight = 0;
+	private waitingForPlace: Array<() => void> = [];
+
+	constructor(private readonly options: SendRunOptions) {
+		for (const [id, gateway] of options.gateways) {
+			const pace = options.paces.get(id);
+			if (!pace) throw new Error('An account has no pace');
+			this.accounts.set(id, {
+				gateway,
+				pace,
+				stoppedBy: null,
+				wasAccepted: false,
+				unreachableInARow: 0,
+			});
+		}
+	}
 
 	/** Resolves when one more request may go beside those under way. */
 	async waitForTurn(underWay: ReadonlySet<Promise<void>>): Promise<void> {
@@ -110,55 +143,70 @@ class SendRun {
 
 	/** Never rejects: every way to end is a share. */
 	async deliver(batch: Batch): Promise<ItemShare[]> {
-		const { pace, clock, stopSignal } = this.options;
-		let rateLimitWaits = 0;
 		let connectionRetries = 0;
 		for (;;) {
-			const slot = this.stoppedBy ? null : await pace.acquire();
-			if (!slot || this.stoppedBy) {
-				if (slot) pace.giveBack(slot);
-				return this.notAttempted(batch.messages);
-			}
-			const { shares, repeatable } = await this.attempt(batch, slot);
+			const { shares, repeatable } = await this.attemptInTurn(batch);
 			if (!repeatable) return shares;
+			const account = this.accountOf(batch);
 			if (repeatable.kind === 'rateLimit') {
-				const waitMs =
-					retryAfterMs(repeatable.retryAfter, clock.now()) ??
-					backoffMs(rateLimitWaits, clock.random());
-				rateLimitWaits += 1;
-				if (rateLimitWaits > MAX_RATE_LIMIT_WAITS || waitMs > LONGEST_WAIT_MS) return shares;
-				pace.pauseFor(waitMs);
+				if (!this.pauseAfter(account, repeatable)) return shares;
 			} else {
-				this.isUnreachable ||= connectionRetries >= MAX_CONNECTION_RETRIES;
-				if (this.isUnreachable) return shares;
+				account.unreachableInARow += 1;
+				if (account.unreachableInARow >= MAX_UNREACHABLE) {
+					this.stopAccount(account, repeatable);
+					return shares;
+				}
+				const { clock, stopSignal } = this.options;
 				await clock.sleep(backoffMs(connectionRetries++, clock.random()), stopSignal);
 			}
 		}
 	}
 
+	/** One attempt, when there is a place in flight and in the pace for it. */
+	private async attemptInTurn(batch: Batch): Promise<Attempt> {
+		while (this.inFlight >= this.mostInFlight) {
+			await new Promise<void>((resolve) => this.waitingForPlace.push(resolve));
+		}
+		this.inFlight += 1;
+		try {
+			const { pace } = this.accountOf(batch);
+			const slot = this.stopReason(batch) ? null : await pace.acquire();
+			if (slot && !this.stopReason(batch)) return await this.attempt(batch, slot);
+			if (slot) pace.giveBack(slot);
+			return { shares: this.notAttempted(batch, batch.messages), repeatable: null };
+		} finally {
+			this.inFlight -= 1;
+			const waiting = this.waitingForPlace;
+			this.waitingForPlace = [];
+			for (const goOn of waiting) goOn();
+		}
+	}
+
 	/** One request, for those messages whose keys are new. */
 	private async attempt(batch: Batch, slot: Slot): Promise<Attempt> {
-		const { pace, clock, gateway, ledger, sentKeys, stopSignal } = this.options;
+		const { clock, ledger, sentKeys, stopSignal } = this.options;
+		const { pace, gateway } = this.accountOf(batch);
 		slot.startedAt = Infinity;
 		let claim: Claim;
 		try {
 			claim = await claimMessages(batch.messages, sentKeys);
 		} catch (fault) {
 			pace.giveBack(slot);
-			return { shares: this.refused(batch.messages, unusableStore(fault)), repeatable: null };
+			const shares = this.refused(batch, batch.messages, unusableStore(fault));
+			return { shares, repeatable: null };
 		}
 		const { fresh, alreadySent, decide } = claim;
 		const skipped = sharesOf(alreadySent, outcomeWithoutSend('skipped', alreadySent.length));
 		let shares: ItemShare[];
 		let unsent = fresh;
 		let repeatable: Refusal | null = null;
-		if (fresh.length === 0 || this.stoppedBy || stopSignal.aborted) {
+		if (fresh.length === 0 || this.stopReason(batch) || stopSignal.aborted) {
 			pace.giveBack(slot);
-			shares = this.notAttempted(fresh);
+			shares = this.notAttempted(batch, fresh);
 		} else {
 			slot.startedAt = clock.now();
 			const result = await gateway.send({ ...batch, messages: fresh });
-			shares = this.accounted(result, fresh);
+			shares = this.accounted(result, batch, fresh);
 			shares.forEach((share) => ledger.record(share));
 			unsent = unsentOf(result, fresh);
 			if (result.refused && isRepeatable(result.refusal.kind)) repeatable = result.refusal;
@@ -171,22 +219,62 @@ class SendRun {
 		return { shares: [...skipped, ...noted], repeatable: null };
 	}
 
-	private accounted(result: SendResult, messages: OutgoingMessage[]): ItemShare[] {
-		if (result.refused) return this.refused(messages, result.refusal);
+	private accounted(result: SendResult, batch: Batch, messages: OutgoingMessage[]): ItemShare[] {
+		if (result.refused) return this.refused(batch, messages, result.refusal);
+		const account = this.accountOf(batch);
+		account.wasAccepted = true;
+		account.unreachableInARow = 0;
 		this.successes += 1;
-		this.isUnreachable = false;
+		this.pausesInARow = 0;
+		this.mostInFlight = Math.min(MAX_UNDER_WAY, this.mostInFlight + 1);
+		if (result.stops) this.stopAccount(account, result.stops);
 		return sharesOf(messages, result.outcome);
 	}
 
-	private refused(messages: OutgoingMessage[], refusal: Refusal): ItemShare[] {
-		if (refusal.kind === 'credentials' || refusal.kind === 'balance') this.stop(refusal);
+	private refused(batch: Batch, messages: OutgoingMessage[], refusal: Refusal): ItemShare[] {
+		const account = this.accountOf(batch);
+		if (refusal.kind !== 'unavailable') account.unreachableInARow = 0;
+		const concernsAll =
+			refusal.kind === 'credentials' ||
+			refusal.kind === 'balance' ||
+			(refusal.kind === 'address' && !account.wasAccepted);
+		if (concernsAll) this.stopAccount(account, refusal);
 		const status = refusal.kind === 'unknownOutcome' ? 'unknown' : 'failed';
 		return sharesOf(messages, outcomeWithoutSend(status, messages.length, refusal));
 	}
 
-	private notAttempted(messages: OutgoingMessage[]): ItemShare[] {
-		const refusal = this.stoppedBy ?? STOPPED_BY_USER;
+	private notAttempted(batch: Batch, messages: OutgoingMessage[]): ItemShare[] {
+		const refusal = this.stopReason(batch) ?? STOPPED_BY_USER;
 		return sharesOf(messages, outcomeWithoutSend('notAttempted', messages.length, refusal));
+	}
+
+	/** False when it is time to give up: too long a pause, or too many without any success between them. */
+	private pauseAfter({ pace }: AccountState, { retryAfter }: Refusal): boolean {
+		const { clock } = this.options;
+		const waitMs =
+			retryAfterMs(retryAfter, clock.now()) ?? backoffMs(this.pausesInARow, clock.random());
+		if (waitMs > LONGEST_WAIT_MS) return false;
+		if (pace.pauseFor(waitMs)) {
+			this.pausesInARow += 1;
+			this.mostInFlight = Math.max(1, Math.floor(this.mostInFlight / 2));
+		}
+		return this.pausesInARow <= MAX_RATE_LIMIT_PAUSES;
+	}
+
+	private accountOf({ envelope }: Batch): AccountState {
+		const account = this.accounts.get(envelope.accountId);
+		if (!account) throw new Error('A batch has no account');
+		return account;
+	}
+
+	private stopReason(batch: Batch): Refusal | null {
+		return this.stoppedBy ?? this.accountOf(batch).stoppedBy;
+	}
+
+	/** No further request leaves for the account; where it is the only one, the run is over. */
+	private stopAccount(account: AccountState, refusal: Refusal): void {
+		account.stoppedBy ??= refusal;
+		if (this.accounts.size === 1) this.stop(refusal);
 	}
 
 	/** No further request leaves; those under way are awaited. */
@@ -204,6 +292,7 @@ function isRepeatable(kind: RefusalKind): boolean {
 			return true;
 		case 'credentials':
 		case 'balance':
+		case 'address':
 		case 'input':
 		case 'unknownOutcome':
 			return false;
@@ -218,8 +307,8 @@ function unsentOf(result: SendResult, messages: OutgoingMessage[]): OutgoingMess
 }
 
 /** n8n knows such an end by the word "canceled". */
-const STOPPED_BY_USER = makeRefusal('input', 'the execution was canceled', {
-	advice: 'Run the workflow again to send the rest',
+const STOPPED_BY_USER = makeRefusal('input', 'The execution was canceled', {
+	advice: 'Nothing was sent for this item',
 });
 
 interface Claim {
@@ -251,7 +340,7 @@ function keysOf(messages: readonly OutgoingMessage[]): string[] {
 /** The store of sent keys could not be used: nothing was sent. */
 function unusableStore(fault: unknown): Refusal {
 	const { message, description } = fault as { message?: string; description?: string };
-	return makeRefusal('input', message ?? String(fault), {
+	return makeRefusal('input', message ?? 'n8n could not look up what was already sent', {
 		advice: description ?? 'Nothing was sent',
 	});
 }

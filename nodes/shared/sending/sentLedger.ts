@@ -1,26 +1,35 @@
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
-import { isSettled, type ItemShare } from './outcomes';
+import { isSettled, outcomeWithoutSend, type ItemShare } from './outcomes';
 
 /** What one request did for one item. It is stored by n8n, so it must stay plain data. */
 export interface LedgerEntry {
 	/** Which run of the node: a loop round has its own, all calls of an agent share one. */
 	run: string;
 	itemIndex: number;
-	executionId: string;
 	/** The identities of the messages with blanks between them: many times shorter in n8n's notation than a list. */
 	identities: string;
+	/** Of messages that may have been sent: number and text, as evaluated and as written, for the rounds of a loop. */
+	doubts?: string;
 	outcome: Outcome;
 }
 
-/** The entries of all tries, which the ledger adds to, and the run that it is opened for. */
+/** What the node keeps in the execution. */
 export interface StoredLedger {
 	entries: LedgerEntry[];
 	run: string;
-	executionId: string;
+	/** How many entries there were when this execution began: those before were made by the one that it retries. */
+	earlierExecutionsEntryCount: number;
+	/** A short text that stands for the parts. */
+	fingerprint(parts: readonly unknown[]): string;
 }
 
 export interface ResumedShare extends ItemShare {
 	/** Whether a person started this try, by retrying the failed execution from the list. */
+	isRetriedByPerson: boolean;
+}
+
+interface Found {
+	entry: LedgerEntry;
 	isRetriedByPerson: boolean;
 }
 
@@ -30,63 +39,101 @@ export interface ResumedShare extends ItemShare {
  */
 export class SentLedger {
 	/** Of the earlier tries of this run, by item. */
-	private readonly earlier = new Map<number, LedgerEntry[]>();
+	private readonly earlier = new Map<number, Found[]>();
+	/** Messages of any run that may have been sent. */
+	private readonly doubts = new Map<string, Found>();
 
 	constructor(private readonly stored: StoredLedger) {
-		for (const entry of stored.entries) {
-			if (entry.run !== stored.run) continue;
+		stored.entries.forEach((entry, place) => {
+			const isRetriedByPerson = place < stored.earlierExecutionsEntryCount;
+			const found = { entry, isRetriedByPerson };
+			for (const doubt of entry.doubts?.split(' ') ?? []) this.doubts.set(doubt, found);
+			if (entry.run !== stored.run) return;
 			const ofItem = this.earlier.get(entry.itemIndex) ?? [];
-			ofItem.push(entry);
+			ofItem.push(found);
 			this.earlier.set(entry.itemIndex, ofItem);
-		}
+		});
 	}
 
 	/** Written as each request ends, so that a later fault cannot lose it. */
 	record({ itemIndex, messages, outcome }: ItemShare): void {
 		if (!isSettled(outcome.status)) return;
-		const { entries, run, executionId } = this.stored;
+		const { entries, run } = this.stored;
 		const identities = messages.map((message) => message.identity).join(' ');
-		entries.push({ run, itemIndex, executionId, identities, outcome });
+		const isDoubt = outcome.status === 'unknown';
+		const doubts = isDoubt ? messages.flatMap((message) => this.doubtsOf(message)) : [];
+		entries.push({
+			run,
+			itemIndex,
+			identities,
+			...(isDoubt && { doubts: doubts.join(' ') }),
+			outcome: withoutResponse(outcome),
+		});
 	}
 
-	/** Takes the messages of one item apart: those settled in an earlier try, and those still to send. */
+	/**
+	 * Takes the messages of one item apart: those settled in an earlier try, those in doubt since an earlier
+	 * round of a loop, and those still to send. `isOwnDoubt`: the item is this node's own result with `unknown`.
+	 */
 	resume(
 		itemIndex: number,
 		messages: OutgoingMessage[],
+		isOwnDoubt = false,
 	): { resumed: ResumedShare[]; remaining: OutgoingMessage[] } {
-		const earlier = this.earlier.get(itemIndex);
-		if (!earlier) return { resumed: [], remaining: messages };
-		const entryOf = entriesByIdentity(earlier);
-		const covered = new Map<LedgerEntry, OutgoingMessage[]>();
+		const earlier = this.earlier.get(itemIndex) ?? [];
+		if (earlier.length === 0 && this.doubts.size === 0) {
+			return { resumed: [], remaining: messages };
+		}
+		const foundByIdentity = new Map<string, Found>();
+		for (const found of earlier) {
+			for (const identity of found.entry.identities.split(' '))
+				foundByIdentity.set(identity, found);
+		}
+		const covered = new Map<Found, OutgoingMessage[]>();
 		const remaining: OutgoingMessage[] = [];
 		for (const message of messages) {
-			const entry = entryOf.get(message.identity);
-			if (!entry) remaining.push(message);
-			else if (covered.has(entry)) covered.get(entry)?.push(message);
-			else covered.set(entry, [message]);
+			const found = foundByIdentity.get(message.identity) ?? this.doubtAbout(message, isOwnDoubt);
+			if (!found) remaining.push(message);
+			else if (covered.has(found)) covered.get(found)?.push(message);
+			else covered.set(found, [message]);
 		}
-		const resumed = [...covered].map(([entry, own]) => ({
+		const resumed = [...covered].map(([{ entry, isRetriedByPerson }, own]) => ({
 			itemIndex,
 			messages: own,
 			outcome: outcomeFor(entry, own.length),
-			isRetriedByPerson: entry.executionId !== this.stored.executionId,
+			isRetriedByPerson,
 		}));
 		return { resumed, remaining };
 	}
+
+	private doubtAbout(message: OutgoingMessage, isOwnDoubt: boolean): Found | undefined {
+		if (this.doubts.size === 0) return undefined;
+		const [asEvaluated, asWritten] = this.doubtsOf(message);
+		const found = this.doubts.get(asEvaluated);
+		return found ?? (isOwnDoubt ? this.doubts.get(asWritten) : undefined);
+	}
+
+	private doubtsOf({ recipient, text, written }: OutgoingMessage): [string, string] {
+		const { fingerprint } = this.stored;
+		return [
+			fingerprint(['evaluated', recipient, text]),
+			fingerprint(['written', recipient, written]),
+		];
+	}
 }
 
-function entriesByIdentity(entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
-	const entryOf = new Map<string, LedgerEntry>();
-	for (const entry of entries) {
-		for (const identity of entry.identities.split(' ')) entryOf.set(identity, entry);
-	}
-	return entryOf;
+/** Answers can be long, and no later try needs them. */
+function withoutResponse({ refusal, ...outcome }: Outcome): Outcome {
+	if (!refusal) return { ...outcome, response: undefined };
+	return { ...outcome, response: undefined, refusal: { ...refusal, response: undefined } };
 }
 
 /** The stored outcome, or the part of it that the given number of its messages stands for. */
-function outcomeFor(entry: LedgerEntry, messageCount: number): Outcome {
-	const { outcome } = entry;
-	if (messageCount === outcome.recipientCount) return outcome;
+function outcomeFor({ outcome, identities }: LedgerEntry, messageCount: number): Outcome {
+	if (messageCount === identities.split(' ').length) return outcome;
+	if (outcome.status === 'unknown') {
+		return outcomeWithoutSend('unknown', messageCount, outcome.refusal);
+	}
 	const isWhole = outcome.status === 'sent' && outcome.sentCount === outcome.recipientCount;
 	return {
 		...outcome,

@@ -18,12 +18,16 @@ export type Cell = string | number | boolean | null | DateCell | UncalculatedCel
 export interface Row {
 	row: number;
 	cells: Cell[];
+	/** By a filter or by a person. */
+	isHidden?: boolean;
 }
 
 /** Rows in slices small enough that reading one does not hold up the event loop. */
 export interface Table {
 	/** What separates the columns of a CSV; null for a workbook. */
 	delimiter: string | null;
+	/** 0-based; known when the first slice has come. */
+	hiddenColumns?: ReadonlySet<number>;
 	slices: AsyncIterable<Row[]>;
 }
 

@@ -1,75 +1,138 @@
 import { cellText, type Cell } from './cells';
 
-/** A header cell names a column when all its words are in one vocabulary and one of them is a key word. */
-const PHONE_WORDS = new Set(
-	'phone phones telephone telephones tel tels mobile mobiles msisdn gsm whatsapp portable portables cell cellphone cellulaire cellular phonenumber phonenumbers mobilenumber mobilephone telephonenumber telnumber phoneno telno mobileno tphone numtel numerotel numerotelephone ph essimu simu'.split(
-		' ',
-	),
-);
-/** Also the head of a column that counts the rows, hence only where no column has a name from above. */
-const PERHAPS_PHONE_WORDS = new Set('numero number contact to recipient destinataire'.split(' '));
-const PHONE_FILLERS = new Set(
-	'numero numeros number numbers num no n nr de du d des the of le la les l a 1 2 3 01 02 i ii principal principale primary main home work personal perso pro parent parents client customer contact guardian tuteur tutor mere pere mother father eleve student user value valeur sms international s'.split(
-		' ',
-	),
-);
-const MESSAGE_WORDS = new Set(
-	'message messages msg text texte textes contenu content body corps smstext textsms messagetext textmessage messagesms smsmessage'.split(
-		' ',
-	),
-);
-const PERHAPS_MESSAGE_WORDS = new Set(['sms']);
-const MESSAGE_FILLERS = new Set(
-	'sms de du d des the of le la les l a to be send envoyer sent your votre 1'.split(' '),
-);
-
-/** Case, accents, spaces and punctuation do not tell column names apart. */
-export function normalName(name: string): string {
-	return wordsOf(name).join('');
+/** What the title of a column says of phone numbers. */
+export interface PhoneName {
+	/** 1: a mobile; 2: any phone; 3: a fixed line, or one at home or at work. */
+	level: 1 | 2 | 3;
+	/** Whether it names whose or what for; otherwise it can only be the person of the row. */
+	isQualified: boolean;
+	/** "Numéro", "Contact": words that as often name something else. */
+	isWeak: boolean;
 }
 
-/** The column whose name says "phone", the likelier name first, then the first; undefined if none does. */
-export function phoneColumnIn(header: readonly Cell[]): number | undefined {
+const MOBILE_WORDS = words(
+	'mobile portable cell cellphone cellulaire cellular gsm msisdn whatsapp mobilephone mobilenumber mobileno',
+);
+const PHONE_WORDS = words(
+	'phone telephone tel tph ph phonenumber phoneno telephonenumber telnumber telno numtel numerotel numerotelephone essimu simu',
+);
+const WEAK_WORDS = words('numero number contact recipient destinataire');
+const PLACE_WORDS = words('home work fixe bureau domicile office maison landline');
+
+/** Words that say nothing of whose number it is. */
+const FILLERS = words(
+	'de du d des the of le la les l a au aux en et and or ou n no nr num value valeur principal principale primary main ' +
+		'sms international complet full personnel personnelle personal perso professionnel pro ' +
+		'quel quelle quels est sont votre vos ton ta mon ma mes my your what is please enter saisir saisissez indiquez ' +
+		'entrez veuillez donnez svp merci avec with urn',
+);
+/** Beside a weak word they name a number of another kind. */
+const IDENTITY_WORDS = words(
+	'facture dossier abonne cni compte commande matricule code ref reference id identifiant identite identity invoice order account ' +
+		'contrat contract policy police passeport passport permis licence license serie serial immatriculation registration piece siret ' +
+		'ticket lot colis tracking chambre room table ligne row ordre rang inscription national card carte securite sociale',
+);
+/** Beside any phone word they say that something else stands there. */
+const NO_PHONE_WORDS = words(
+	'fax type label libelle modele model marque brand operateur operator provider reseau network statut status verified verifie ' +
+		'extension ext os country pays indicatif',
+);
+const CALLING_CODE_NAME =
+	/^(?:indicatif(?: (?:pays|telephonique|international))?|code (?:pays|country|telephonique)|country (?:calling )?code|calling code|dial(?:ing|ling)? code|prefixe?|phone code|country prefix)$/;
+
+const MESSAGE_NAMES = new Set([
+	'message',
+
+	'msg',
+	'text',
+	'texte',
+
+	'contenu',
+	'body',
+	'texte du sms',
+]);
+const MESSAGE_WORDS = words(
+	'message messages msg text texte textes contenu content body corps sms smstext textsms messagetext textmessage messagesms smsmessage',
+);
+/** Columns about a message, and not with one. */
+const ABOUT_A_MESSAGE = words(
+	'sent envoye envoyes envoyee id status statut date count nombre type recu received erreur reponse response answer',
+);
+
+function words(list: string): ReadonlySet<string> {
+	return new Set(list.split(' '));
+}
+
+/** What the title says of phone numbers; null where it names something else. */
+export function phoneNameOf(title: string): PhoneName | null {
+	const parts = wordsOf(title);
+	if (parts.some((word) => NO_PHONE_WORDS.has(word))) return null;
+	const has = (list: ReadonlySet<string>) => parts.some((word) => list.has(word));
+	const [isMobile, isPhone, isPlace] = [has(MOBILE_WORDS), has(PHONE_WORDS), has(PLACE_WORDS)];
+	const isTo = parts.filter((word) => !/^\d+$/.test(word)).join(' ') === 'to';
+	const isWeak = !isMobile && !isPhone;
+	if (isWeak && !has(WEAK_WORDS) && !isPlace && !isTo) return null;
+	if (isWeak && has(IDENTITY_WORDS)) return null;
+	const level = isMobile ? 1 : isPlace ? 3 : 2;
+	const isQualified = !isTo && !parts.every((word) => isPlainWord(word));
+	return { level, isQualified, isWeak };
+}
+
+function isPlainWord(word: string): boolean {
 	return (
-		columnNamed(header, PHONE_WORDS, PHONE_FILLERS) ??
-		columnNamed(header, PERHAPS_PHONE_WORDS, PHONE_FILLERS)
+		/^\d+$/.test(word) ||
+		[MOBILE_WORDS, PHONE_WORDS, WEAK_WORDS, PLACE_WORDS, FILLERS].some((list) => list.has(word))
 	);
 }
 
-export function messageColumnIn(header: readonly Cell[]): number | undefined {
-	return (
-		columnNamed(header, MESSAGE_WORDS, MESSAGE_FILLERS) ??
-		columnNamed(header, PERHAPS_MESSAGE_WORDS, MESSAGE_FILLERS)
-	);
+/** Whether the title promises calling codes, such as 237. */
+export function isCallingCodeName(title: string): boolean {
+	return CALLING_CODE_NAME.test(wordsOf(title).join(' '));
 }
 
-export function columnWithName(header: readonly Cell[], name: string): number | undefined {
-	const wanted = normalName(name);
-	const index = header.findIndex((cell) => wanted !== '' && normalName(cellText(cell)) === wanted);
-	return index === -1 ? undefined : index;
+/** Whether the title says exactly "message", or only something like it. */
+export function messageNameOf(title: string): 'exact' | 'similar' | null {
+	const parts = wordsOf(title);
+	if (MESSAGE_NAMES.has(parts.join(' '))) return 'exact';
+	const isAbout = parts.some((word) => ABOUT_A_MESSAGE.has(word));
+	return !isAbout && parts.some((word) => MESSAGE_WORDS.has(word)) ? 'similar' : null;
+}
+
+/**
+ * The columns that a name may mean: those of exactly that name, else those that differ in case, accents and
+ * blanks only. More than one is for the caller to refuse.
+ */
+export function columnsWithName(header: readonly Cell[], name: string): number[] {
+	const wanted = name.trim();
+	if (wanted === '') return [];
+	const titles = header.map((cell) => cellText(cell).trim());
+	const exact = [...titles.keys()].filter((index) => titles[index] === wanted);
+	if (exact.length > 0) return exact;
+	const like = plainTitle(wanted);
+	return [...titles.keys()].filter((index) => plainTitle(titles[index] ?? '') === like);
 }
 
 export function columnNamesIn(header: readonly Cell[]): string[] {
 	return header.map((cell) => cellText(cell).trim()).filter((name) => name !== '');
 }
 
-function columnNamed(
-	header: readonly Cell[],
-	keyWords: ReadonlySet<string>,
-	fillers: ReadonlySet<string>,
-): number | undefined {
-	const index = header.findIndex((cell) => {
-		if (typeof cell !== 'string') return false;
-		const words = wordsOf(cell);
-		return (
-			words.some((word) => keyWords.has(word)) &&
-			words.every((word) => keyWords.has(word) || fillers.has(word))
-		);
-	});
-	return index === -1 ? undefined : index;
+function plainTitle(title: string): string {
+	return withoutAccents(title).replace(/[’‘ʼ]/g, "'").replace(/\s+/g, ' ').trim();
 }
 
-function wordsOf(name: string): string[] {
-	const plain = name.slice(0, 200).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-	return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
+function withoutAccents(title: string): string {
+	return title.slice(0, 200).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** In the singular, without case and accents, also of names such as phoneNumber. */
+function wordsOf(title: string): string[] {
+	const spaced = title.slice(0, 200).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+	const found = withoutAccents(spaced).match(/\p{L}+|\p{N}+/gu) ?? [];
+	return found.map(singular);
+}
+
+const KEEPS_ITS_S = words('sms gsm os des les vos mes sms');
+
+function singular(word: string): string {
+	return word.length > 3 && word.endsWith('s') && !KEEPS_ITS_S.has(word) ? word.slice(0, -1) : word;
 }

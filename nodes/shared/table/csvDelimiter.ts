@@ -1,4 +1,4 @@
-import { phoneColumnIn } from './columnNames';
+import { phoneNameOf } from './columnNames';
 
 /** In order of preference where nothing else decides: a comma is the likeliest to be part of a text. */
 const DELIMITERS = ['\t', ';', ','] as const;
@@ -37,7 +37,8 @@ function scoreOf(text: string, delimiter: string): number {
 	}
 	if (counts.size === 0) return 0;
 	const hasHeader = lines.some(
-		(fields) => fields.length > 1 && phoneColumnIn(fields) !== undefined,
+		(fields) =>
+			fields.length > 1 && fields.some((field) => phoneNameOf(field)?.isQualified === false),
 	);
 	return (Math.max(...counts.values()) + 2 * phoneLines) / lines.length + (hasHeader ? 1 : 0);
 }

@@ -24,7 +24,7 @@ export const GSM7_REPLACEMENTS: ReadonlyMap<string, string> = new Map([
 	...pairs('\n', '\u000b\u0085\u2028\u2029'),
 	...pairs('', '\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e'),
 	...pairs('', '\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff'),
-	...pairs('o', '°ºɔ'),
+	...pairs('o', 'ºɔ'),
 	...pairs('a', 'ªɑ'),
 	...pairs('e', 'ɛǝə'),
 	...pairs('i', 'ıɨɩ'),

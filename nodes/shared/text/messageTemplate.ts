@@ -12,12 +12,15 @@ interface Placeholder {
 /** What cannot be a column name (quotes, line breaks, braces, nothing) is text: JSON stays as it is. */
 const PLACEHOLDER = /\{\{([^{}"\r\n]{1,100})\}\}|\{([^{}"\r\n]{1,100})\}/g;
 
-function piecesOf(template: string): Array<string | Placeholder> {
+function piecesOf(
+	template: string,
+	isColumn: (name: string) => boolean,
+): Array<string | Placeholder> {
 	const pieces: Array<string | Placeholder> = [];
 	let end = 0;
 	for (const match of template.matchAll(PLACEHOLDER)) {
 		const column = (match[1] ?? match[2] ?? '').trim();
-		if (column === '') continue;
+		if (column === '' || !isColumn(column)) continue;
 		pieces.push(template.slice(end, match.index), { column });
 		end = match.index + match[0].length;
 	}
@@ -30,8 +33,11 @@ function piecesOf(template: string): Array<string | Placeholder> {
  * merges write it, means the same. There is no escape, and a brace that encloses no column name is
  * a brace. An unknown or blank value makes its column `missing`; values go in as they are.
  */
-export function parseTemplate(template: string): MessageTemplate {
-	const pieces = piecesOf(template);
+export function parseTemplate(
+	template: string,
+	isColumn: (name: string) => boolean = () => true,
+): MessageTemplate {
+	const pieces = piecesOf(template, isColumn);
 	const columns = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.column]));
 	return {
 		columns: [...new Set(columns)],

@@ -17,6 +17,9 @@ const UCS2_SINGLE_UNITS = 70;
 const UCS2_PART_UNITS = 67;
 const MOST_NAMED_CHARACTERS = 10;
 
+/** Marks that strike a character through, or enclose it: without them it says something else. */
+const OVERLAYS = /[\u0334-\u0338\u20d0-\u20ff]/;
+
 const SEPTETS = septetsByCodeUnit();
 const OUTSIDE_GSM7 = new RegExp(
 	`[^${(GSM7_BASIC + GSM7_EXTENSION).replace(/[\\\]^-]/g, '\\$&')}]`,
@@ -110,8 +113,12 @@ export function measureText(text: string): TextMeasure {
 	};
 }
 
+/** Letters lose their accents; a sign such as ≠ would become another one. */
 function withoutAccents(character: string): string {
-	const base = character.normalize('NFD').replace(/\p{M}/gu, '');
+	const decomposed = character.normalize('NFD');
+	if (OVERLAYS.test(decomposed)) return character;
+	const base = decomposed.replace(/\p{M}/gu, '');
+	if (base !== '' && !/^\p{L}/u.test(base)) return character;
 	return GSM7_REPLACEMENTS.get(base) ?? base;
 }
 
@@ -128,8 +135,11 @@ function foldToGsm7(text: string): string {
 	const folded = text
 		.normalize('NFC')
 		.replace(OUTSIDE_GSM7, (character) => REPLACEMENTS.get(character) ?? withoutAccents(character));
-	// A 2 or 3 above would read as another digit after a figure, so only "m²" and the like give way.
-	return folded.replace(/(?<=[A-Za-z])[²³]/g, (digit) => (digit === '²' ? '2' : '3'));
+	// A 2 or 3 above would read as another digit after a figure, so only "m²" and the like give way;
+	// ° is an o only in "n°", not in 38°.
+	return folded
+		.replace(/(?<=[A-Za-z])[²³]/g, (digit) => (digit === '²' ? '2' : '3'))
+		.replace(/(?<=[Nn])°/g, 'o');
 }
 
 /**

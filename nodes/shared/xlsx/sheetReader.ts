@@ -46,10 +46,13 @@ export class SheetReader {
 	private hasValue = false;
 	private isPhonetic = false;
 	private hasFormula = false;
+	private isHidden = false;
 
 	constructor(
 		part: string,
 		private readonly context: CellContext,
+		/** Filled before the first row comes. */
+		private readonly hiddenColumns: Set<number>,
 	) {
 		this.xml = new XmlReader(part, {
 			open: (name, getAttributes) => this.open(name, getAttributes),
@@ -69,13 +72,14 @@ export class SheetReader {
 	private open(name: string, getAttributes: () => Attributes): void {
 		if (!this.isSheetData) {
 			if (name === 'sheetData') this.isSheetData = this.hasSheetData = true;
+			else if (name === 'col') this.readColumn(getAttributes());
 			return;
 		}
 		if (name === 'c') this.startCell(getAttributes());
 		else if (name === 'v' || name === 't') this.isValue = this.hasValue = !this.isPhonetic;
 		else if (name === 'f') this.hasFormula = true;
 		else if (name === 'rPh') this.isPhonetic = true;
-		else if (name === 'row') this.startRow(getAttributes().r);
+		else if (name === 'row') this.startRow(getAttributes());
 	}
 
 	private close(name: string): void {
@@ -88,7 +92,7 @@ export class SheetReader {
 	}
 
 	/** Rows are found again by their number, so no two may have the same. */
-	private startRow(reference: string | undefined): void {
+	private startRow({ r: reference, hidden }: Attributes): void {
 		const number = reference === undefined ? this.rowNumber + 1 : Number(reference);
 		if (!(number >= 1 && number <= MAX_ROWS))
 			throw damagedWorkbook(`a row has the number ${reference ?? number}`);
@@ -96,13 +100,23 @@ export class SheetReader {
 		if (this.rowNumber > MAX_ROWS) throw damagedWorkbook(`a row has the number ${this.rowNumber}`);
 		this.width = 0;
 		this.column = -1;
+		this.isHidden = hidden === '1' || hidden === 'true';
+	}
+
+	/** One element stands for the columns from `min` to `max`, 1-based (ECMA-376, 18.3.1.13). */
+	private readColumn({ min, max, hidden }: Attributes): void {
+		if (hidden !== '1' && hidden !== 'true') return;
+		const last = Math.min(Number(max), MAX_COLUMNS);
+		for (let column = Number(min); column <= last; column++) this.hiddenColumns.add(column - 1);
 	}
 
 	private endRow(): void {
 		if (this.width === 0) return;
 		this.cellCount += this.width;
 		if (++this.rowCount > MAX_ROWS || this.cellCount > MAX_CELLS) throw tooManyCells();
-		this.rows.push({ row: this.rowNumber, cells: this.cells.slice(0, this.width) });
+		const row: Row = { row: this.rowNumber, cells: this.cells.slice(0, this.width) };
+		if (this.isHidden) row.isHidden = true;
+		this.rows.push(row);
 	}
 
 	private startCell(attributes: Attributes): void {

@@ -29,7 +29,9 @@ export async function openWorkbook(zip: ZipArchive, wantedName: string): Promise
 	let isEpoch1904 = false;
 	await readPart(zip, partOf(zip, workbookName), (reader) => ({
 		open(name, getAttributes) {
-			if (name === 'workbookPr') isEpoch1904 = /^(?:1|true)$/.test(getAttributes().date1904 ?? '');
+			// Extensions have an element of the same name without the flag.
+			const { date1904 } = name === 'workbookPr' ? getAttributes() : {};
+			if (date1904 !== undefined) isEpoch1904 = /^(?:1|true)$/.test(date1904);
 			if (name !== 'sheet') return;
 			const attributes = getAttributes();
 			const relationship = relationships.get(relationshipIdOf(attributes));

@@ -19,15 +19,16 @@ export async function xlsxTable(
 		isDateStyle: await readDateFormats(zip, workbook.styles),
 		isEpoch1904: workbook.isEpoch1904,
 	};
-	return { delimiter: null, slices: sheetRows(zip, workbook, context) };
+	const hiddenColumns = new Set<number>();
+	const sheet = new SheetReader(workbook.sheet.name, context, hiddenColumns);
+	return { delimiter: null, hiddenColumns, slices: sheetRows(zip, workbook, sheet) };
 }
 
 async function* sheetRows(
 	zip: ZipArchive,
 	workbook: Workbook,
-	context: CellContext,
+	sheet: SheetReader,
 ): AsyncGenerator<Row[]> {
-	const sheet = new SheetReader(workbook.sheet.name, context);
 	let rowCount = 0;
 	for await (const slice of zip.read(workbook.sheet, MAX_PART_BYTES)) {
 		sheet.xml.write(slice);

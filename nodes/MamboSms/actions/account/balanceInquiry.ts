@@ -8,10 +8,11 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Refusal } from '../../../shared/gateways/gateway';
+import { makeRefusal, type Refusal } from '../../../shared/gateways/gateway';
 import { readBalanceAnswer, type Balance } from '../../../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
-import { answerOf } from '../../../shared/n8n/requests';
+import { answerOf, plainBaseUrl } from '../../../shared/n8n/requests';
+import { withoutSecrets } from '../../../shared/n8n/secrets';
 import {
 	balanceError,
 	errorItem,
@@ -20,12 +21,28 @@ import {
 } from '../../../shared/n8n/errors';
 import { unsupportedN8n } from '../../../shared/n8n/supportedN8n';
 
-/** Makes the request of Get Balance, words it when no answer comes, and raises what was refused. */
+/** The question of each run: all of its items share one account, and so one answer. */
+const asked = new WeakMap<object, Promise<INodeExecutionData[]>>();
+
+/** A new try asks anew, although n8n gives it the same data. */
+export function forgetBalance(context: IExecuteFunctions): void {
+	asked.delete(context.getExecuteData());
+}
+
+/** Makes the request of Get Balance once for all items, words it when no answer comes, and raises what was refused. */
 export async function requestBalance(
 	this: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const items = await requestedItems(this, request);
+	const run = this.getExecuteData();
+	const question = asked.get(run) ?? requestedItems(this, request);
+	asked.set(run, question);
+	const itemIndex = this.getItemIndex();
+	const items = (await question).map(({ json, error }) =>
+		error
+			? errorItem(json, error as ItemError, itemIndex)
+			: { json: { ...json }, pairedItem: { item: itemIndex } },
+	);
 	const refused = items.find((item) => item.error)?.error;
 	if (refused && !this.continueOnFail()) throw refused;
 	return items;
@@ -35,12 +52,18 @@ async function requestedItems(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
+	const { baseUrl } = await context.getCredentials('mamboSmsAccountApi');
+	if (plainBaseUrl(baseUrl) === null) {
+		const reason = "the 'Base URL' of the credential is no usable address";
+		return [refusedItem(context, makeRefusal('unavailable', reason))];
+	}
 	try {
 		return await context.makeRoutingRequest(request);
 	} catch (error) {
 		const { message, canHaveLeft } = noAnswerOf(error);
-		const kind = canHaveLeft ? 'unknownOutcome' : 'unavailable';
-		return [refusedItem(context, { kind, reason: message, httpCode: null })];
+		return [
+			refusedItem(context, makeRefusal(canHaveLeft ? 'unknownOutcome' : 'unavailable', message)),
+		];
 	}
 }
 
@@ -50,7 +73,8 @@ export async function readBalance(
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	const read = readBalanceAnswer(answerOf(response));
+	const credential = await this.getCredentials('mamboSmsAccountApi');
+	const read = readBalanceAnswer(withoutSecrets(answerOf(response), credential));
 	if (read.refused) return [refusedItem(this, read.refusal)];
 	return [{ json: balanceJson(read.balance), pairedItem: { item: this.getItemIndex() } }];
 }

@@ -17,7 +17,7 @@ import {
 	type BulkJob,
 } from '../../../shared/gateways/mboaSmsJobs';
 import { errorItem, errorMessageOf, jobError, type ItemError } from '../../../shared/n8n/errors';
-import { requestsWith } from '../gateway';
+import { signedRequests } from '../../../shared/n8n/requests';
 
 type JobAnswer = { refused: false; job: BulkJob } | Refused;
 
@@ -80,7 +80,7 @@ class JobInquiry {
 		if (this.stoppedBy) return this.stoppedBy;
 		const known = this.answers.get(jobId);
 		if (known) return known;
-		this.sendRequest ??= await requestsWith(this.context, 'mboaSmsJwtApi');
+		this.sendRequest ??= (await signedRequests(this.context, 'mboaSmsJwtApi', 0)).sendRequest;
 		const answer = await this.request(this.sendRequest, jobId);
 		this.answers.set(jobId, answer);
 		const kind = answer.refused ? answer.refusal.kind : null;

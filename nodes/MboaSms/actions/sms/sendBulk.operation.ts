@@ -1,23 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { sendBulkOptions } from '../../../shared/fields/options';
-import { bulkFields } from '../../../shared/fields/fields';
+import { bulkFields, smsFields } from '../../../shared/fields/fields';
+import { fileLayoutField, optionsField, sendBulkOptions } from '../../../shared/fields/options';
 import { mboaSms } from '../gateway';
 
-const showOnlyForSendBulk = { show: { resource: ['sms'], operation: ['sendBulk'] } };
-
-export const description: INodeProperties[] = [
-	...bulkFields.map((field) => ({ ...field, displayOptions: showOnlyForSendBulk })),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: showOnlyForSendBulk,
-		options: sendBulkOptions(mboaSms),
-	},
-];
+export const description: INodeProperties[] = smsFields('sendBulk', [
+	...bulkFields,
+	fileLayoutField,
+	optionsField(sendBulkOptions(mboaSms)),
+]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { executeSendBulk } = await import('../../../shared/operations/sending');
