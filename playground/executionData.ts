@@ -15,6 +15,7 @@ export interface Execution {
 
 export interface NodeRun {
 	status: string;
+	durationMs: number;
 	error: ExecutionError | null;
 	hints: Array<{ message: string; type?: string }>;
 	/** Items per output: 0 is the main one, 1 the error branch. */
@@ -55,6 +56,8 @@ interface RunData {
 
 interface StoredRun {
 	executionStatus?: string;
+	/** Milliseconds. */
+	executionTime?: number;
 	error?: ExecutionError;
 	hints?: NodeRun['hints'];
 	data?: { main?: Array<Item[] | null> };
@@ -67,6 +70,7 @@ export function executionOf(stored: StoredExecution): Execution {
 		node,
 		own.map((run) => ({
 			status: run.executionStatus ?? 'unknown',
+			durationMs: run.executionTime ?? 0,
 			error: run.error ?? null,
 			hints: run.hints ?? [],
 			outputs: (run.data?.main ?? []).map((items) => items ?? []),

@@ -20,6 +20,8 @@ export interface N8nOptions {
 	/** Another free one is taken when it is not free. */
 	port?: number;
 	command?: 'start' | 'worker';
+	/** Of a worker: how many executions it runs at once. */
+	concurrency?: number;
 	env?: Record<string, string>;
 	onLine?: (line: string) => void;
 }
@@ -63,7 +65,11 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const managed = new ManagedProcess(
 		`n8n ${command}`,
 		installation.nodePath,
-		[path.join(installation.folder, 'node_modules/n8n/bin/n8n'), command],
+		[
+			path.join(installation.folder, 'node_modules/n8n/bin/n8n'),
+			command,
+			...(options.concurrency === undefined ? [] : [`--concurrency=${options.concurrency}`]),
+		],
 		{
 			cwd: userFolder,
 			onLine: options.onLine,

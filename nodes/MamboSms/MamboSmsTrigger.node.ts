@@ -140,7 +140,8 @@ async function balanceOf(context: IPollFunctions): Promise<Balance> {
 			return read.balance;
 		}
 		refusal = read.refusal;
-		if (refusal.kind === 'credentials' || refusal.kind === 'input') {
+		const isRefused = refusal.kind === 'credentials' || refusal.kind === 'input';
+		if (isRefused && context.getMode() !== 'manual') {
 			const count = (refused?.count ?? 0) + 1;
 			const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - 1));
 			refusedAccounts.set(account, { refusal, count, askAgainAt: Date.now() + waitMs });

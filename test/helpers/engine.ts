@@ -36,6 +36,7 @@ export const PACKAGE_NAME = 'n8n-nodes-mboa-mambo-sms';
 const PACKAGE_FOLDER = path.join(__dirname, '../..');
 
 let credentialCount = 0;
+let executionCount = 0;
 
 export interface NodeRun {
 	/** Name of the node without the package, such as `mboaSms`. */
@@ -101,7 +102,7 @@ export class Engine {
 		const credentials =
 			run.retryOf?.credentials ?? new TestCredentials(this.loader, run.credentials);
 		const workflow = this.workflowOf(run);
-		const executionId = run.executionId ?? '1';
+		const executionId = run.executionId ?? `execution-${(executionCount += 1)}`;
 		const hooks = new ExecutionLifecycleHooks('trigger', executionId, workflowData(workflow));
 		let hints: NodeExecutionHint[] = [];
 		hooks.addHandler('nodeExecuteAfter', async (nodeName, data) => {

@@ -170,7 +170,7 @@ export async function retry(
 	engine: Engine,
 	run: NodeRun,
 	failed: NodeResult,
-	executionId = '2',
+	executionId?: string,
 ): Promise<NodeResult> {
 	return await engine.run({ ...run, retryOf: failed, executionId });
 }

@@ -27,6 +27,7 @@ const [FIELDS, OPERATIONS, N8N, SENDING, GATEWAYS, RECIPIENT_FILE, TABLE, XLSX, 
 	/^nodes\/shared\/text\//,
 	/^nodes\/shared\/phone\//,
 ] as const;
+const APPROVAL = /^nodes\/shared\/approval\//;
 const OPERATION_FILE = /^nodes\/(?!shared\/)\w+\/actions\/\w+\/\w+\.operation$/;
 const RESOURCE_FILE = /^nodes\/(?!shared\/)\w+\/actions\/\w+\/\w+\.resource$/;
 const ACTION_FILE = /^nodes\/(?!shared\/)\w+\/actions\/(\w+\/)?\w+$/;
@@ -39,7 +40,7 @@ export const ROOMS: Room[] = [
 		name: 'node',
 		holds: /^nodes\/(?!shared\/)\w+\/\w+\.node$/,
 		mayImport: [RESOURCE_FILE, OPERATION_FILE, ACTION_FILE, FIELDS, N8N, GATEWAYS],
-		mayLoadLazily: [OPERATIONS],
+		mayLoadLazily: [OPERATIONS, APPROVAL],
 		within: [],
 		packages: [WORKFLOW],
 	},
@@ -54,7 +55,7 @@ export const ROOMS: Room[] = [
 		name: 'operation of a node',
 		holds: OPERATION_FILE,
 		mayImport: [ACTION_FILE, FIELDS, N8N],
-		mayLoadLazily: [OPERATIONS],
+		mayLoadLazily: [OPERATIONS, APPROVAL],
 		within: [],
 		packages: [WORKFLOW],
 	},
@@ -62,7 +63,7 @@ export const ROOMS: Room[] = [
 		name: 'action of a node',
 		holds: ACTION_FILE,
 		mayImport: [FIELDS, N8N, GATEWAYS],
-		mayLoadLazily: [OPERATIONS],
+		mayLoadLazily: [OPERATIONS, APPROVAL],
 		packages: [WORKFLOW],
 	},
 	{
@@ -86,6 +87,12 @@ export const ROOMS: Room[] = [
 			TEXT,
 			PHONE,
 		],
+		packages: [WORKFLOW, CRYPTO],
+	},
+	{
+		name: 'approval',
+		holds: APPROVAL,
+		mayImport: [OPERATIONS, FIELDS, N8N, SENDING, GATEWAYS, TEXT, PHONE],
 		packages: [WORKFLOW, CRYPTO],
 	},
 	{ name: 'n8n', holds: N8N, mayImport: [SENDING, GATEWAYS], packages: [WORKFLOW, CRYPTO] },

@@ -38,10 +38,10 @@ export class MemoryKeys implements SentKeyStore {
 		if (this.faultWords !== null) throw new Error(this.faultWords);
 		const isNew = new Set(keys.filter((key) => !this.known.has(key)));
 		for (const key of isNew) this.known.add(key);
-		return { isNew, decide: () => undefined };
+		return { isNew, close: async (unsent: readonly string[]) => await this.withdraw(unsent) };
 	}
 
-	async withdraw(keys: readonly string[]) {
+	private async withdraw(keys: readonly string[]) {
 		this.withdrawn.push([...keys]);
 		if (keys.length > 0 && this.withdrawNote !== null) return this.withdrawNote;
 		for (const key of keys) this.known.delete(key);

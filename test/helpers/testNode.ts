@@ -28,9 +28,20 @@ export function asRaisedByN8n(thrown: unknown): NodeApiError {
 	return new NodeApiError(node, error as unknown as JsonObject);
 }
 
+let workflowCount = 0;
+const workflowIds = new WeakMap<ProcessedKeys, string>();
+
+/** A workflow of its own for each store: claims know their list by it. */
+function workflowOf(store?: ProcessedKeys): IWorkflowBase {
+	const known = store && workflowIds.get(store);
+	const id = known ?? `workflow-${(workflowCount += 1)}`;
+	if (store) workflowIds.set(store, id);
+	return { id } as IWorkflowBase;
+}
+
 /** A context that has n8n's store of processed keys and nothing else. Without a store: an old n8n. */
 export function contextWithKeys(store?: ProcessedKeys): IExecuteFunctions {
-	const contextData = { workflow: { id: 'workflow-1' } as IWorkflowBase, node };
+	const contextData = { workflow: workflowOf(store), node };
 	const helpers: Partial<IExecuteFunctions['helpers']> = store
 		? {
 				checkProcessedAndRecord: async (items, scope, options) =>
@@ -41,6 +52,7 @@ export function contextWithKeys(store?: ProcessedKeys): IExecuteFunctions {
 		: {};
 	const context: Partial<IExecuteFunctions> = {
 		getNode: () => node,
+		getWorkflow: () => ({ ...contextData.workflow, name: 'SMS', active: false }),
 		helpers: helpers as IExecuteFunctions['helpers'],
 	};
 	return context as IExecuteFunctions;

@@ -10,8 +10,8 @@ function keysWith(store = new ProcessedKeys()) {
 
 /** Claims, decides at once, and gives the keys that were new. */
 async function newOf(sentKeys: SentKeys, keys: string[]): Promise<string[]> {
-	const { isNew, decide } = await sentKeys.claim(keys);
-	decide();
+	const { isNew, close } = await sentKeys.claim(keys);
+	await close([]);
 	return [...isNew];
 }
 
@@ -42,8 +42,8 @@ describe('the keys of what was sent', () => {
 
 	test('are new again when they were withdrawn', async () => {
 		const { sentKeys } = keysWith();
-		await newOf(sentKeys, ['a', 'b']);
-		expect(await sentKeys.withdraw(['a'])).toBeNull();
+		const claim = await sentKeys.claim(['a', 'b']);
+		expect(await claim.close(['a'])).toBeNull();
 		expect(await newOf(sentKeys, ['a', 'b'])).toEqual(['a']);
 	});
 
@@ -61,7 +61,7 @@ describe('the keys of what was sent', () => {
 		const first = await sentKeys.claim(['a']);
 		const second = newOf(sentKeys, ['a', 'b']);
 		expect(await isWaiting(second)).toBe(true);
-		first.decide();
+		await first.close([]);
 		expect(await second).toEqual(['b']);
 	});
 
@@ -69,8 +69,24 @@ describe('the keys of what was sent', () => {
 		const { sentKeys } = keysWith();
 		const first = await sentKeys.claim(['a']);
 		const second = newOf(sentKeys, ['a']);
-		await sentKeys.withdraw(['a']);
-		first.decide();
+		await first.close(['a']);
+		expect(await second).toEqual(['a']);
+	});
+
+	test('are new for one of several executions of a process that ask at one instant', async () => {
+		const store = new ProcessedKeys();
+		await newOf(keysWith(store).sentKeys, ['other']);
+		const executions = Array.from({ length: 5 }, () => keysWith(store).sentKeys);
+		const found = await Promise.all(executions.map(async (keys) => await newOf(keys, ['a'])));
+		expect(found.flat()).toEqual(['a']);
+	});
+
+	test('of one execution make another one wait until they are decided', async () => {
+		const store = new ProcessedKeys();
+		const first = await keysWith(store).sentKeys.claim(['a']);
+		const second = newOf(keysWith(store).sentKeys, ['a']);
+		expect(await isWaiting(second)).toBe(true);
+		await first.close(['a']);
 		expect(await second).toEqual(['a']);
 	});
 
@@ -85,15 +101,13 @@ describe('the keys of what was sent', () => {
 		const first = await sentKeys.claim(['a']);
 		const outcomes: string[] = [];
 		const refusedAfterAWhile = async (name: string) => {
-			const { isNew, decide } = await sentKeys.claim(['a']);
+			const { isNew, close } = await sentKeys.claim(['a']);
 			outcomes.push(`${name}: ${isNew.has('a') ? 'new' : 'sent'}`);
 			await new Promise((resolve) => setTimeout(resolve, 5));
-			await sentKeys.withdraw([...isNew]);
-			decide();
+			await close([...isNew]);
 		};
 		const others = [refusedAfterAWhile('second'), refusedAfterAWhile('third')];
-		await sentKeys.withdraw(['a']);
-		first.decide();
+		await first.close(['a']);
 		await Promise.all(others);
 		expect(outcomes.sort()).toEqual(['second: new', 'third: new']);
 	});
@@ -106,7 +120,8 @@ describe('a store that does not answer', () => {
 		const thrown: unknown = await sentKeys.claim(['a']).catch((error: unknown) => error);
 		expect(thrown).toBeInstanceOf(NodeOperationError);
 		const { message, description } = thrown as NodeOperationError;
-		expect(message).toContain('connection lost');
+		expect(message).toBe('n8n could not look up what was already sent');
+		expect(description).toContain('connection lost');
 		expect(description).toContain("'Deduplication Key'");
 		store.faultWords = null;
 		expect(await newOf(sentKeys, ['a'])).toEqual(['a']);
@@ -114,30 +129,20 @@ describe('a store that does not answer', () => {
 
 	test('makes withdrawing answer what the user must know', async () => {
 		const { store, sentKeys } = keysWith();
-		await newOf(sentKeys, ['a']);
+		const claim = await sentKeys.claim(['a']);
 		store.faultWords = 'connection lost';
-		expect(await sentKeys.withdraw(['a'])).toMatch(/connection lost.*next execution will skip/);
+		expect(await claim.close(['a'])).toMatch(/connection lost.*next execution will skip/);
 	});
 
 	test('is not asked when there is nothing to withdraw', async () => {
 		const { store, sentKeys } = keysWith();
+		const claim = await sentKeys.claim(['a']);
 		store.faultWords = 'connection lost';
-		expect(await sentKeys.withdraw([])).toBeNull();
+		expect(await claim.close([])).toBeNull();
 	});
 });
 
-describe('an n8n without a store', () => {
-	test('is told with the name of the option', () => {
-		const sentKeys = new SentKeys(contextWithKeys());
-		expect(() => sentKeys.assertAvailable(3)).toThrow(
-			expect.objectContaining({
-				message: expect.stringContaining("'Deduplication Key'"),
-				context: expect.objectContaining({ itemIndex: 3 }),
-			}),
-		);
-	});
-
-	test('is told from one that has it', () => {
-		expect(() => keysWith().sentKeys.assertAvailable(0)).not.toThrow();
-	});
+test('an n8n without a store is told with the name of the option', async () => {
+	const sentKeys = new SentKeys(contextWithKeys());
+	await expect(sentKeys.claim(['a'])).rejects.toThrow("'Deduplication Key'");
 });

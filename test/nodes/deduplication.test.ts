@@ -137,19 +137,22 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 	test('what a refused credential left undone is sent by the next execution', async () => {
 		fault({ kind: 'status', status: 401 }, 1);
 		const stopped = await execute(gateway, numbers, { onError: 'continueRegularOutput' });
-		expect(stopped.json.map(({ status }) => status)).toEqual(['sent', 'failed', 'notAttempted']);
+		const statuses = stopped.json.map(({ status }) => status);
+		// The third request may have been under way while the second was refused.
+		expect(statuses.slice(0, 2)).toEqual(['sent', 'failed']);
 		const result = await execute(gateway, numbers);
-		expect(result.json.map(({ status }) => status)).toEqual(['skipped', 'sent', 'sent']);
-		expect(arrivals(bench.sandbox)).toEqual(numbers);
+		expect(result.json.map(({ status }) => status)).toEqual(
+			statuses.map((status) => (status === 'sent' ? 'skipped' : 'sent')),
+		);
+		expect(arrivals(bench.sandbox).sort()).toEqual([...numbers].sort());
 	});
 
 	test('a store that fails is a clear error, and nothing is sent', async () => {
 		bench.engine.processedKeys.faultWords = 'the database is away';
 		const result = await execute(gateway, numbers);
 		expect(result.status).toBe('error');
-		expect(result.error?.message).toMatch(
-			/n8n could not look up what was already sent: the database is away/,
-		);
+		expect(result.error?.message).toBe('n8n could not look up what was already sent');
+		expect(result.error?.description).toMatch(/the database is away/);
 		expect(result.error?.message).not.toMatch(/(MboaSMS|Mambo SMS) refused/);
 		expect(result.error?.description).toMatch(/Nothing was sent.*'Deduplication Key'/);
 		expect(sendRequests(bench.sandbox)).toEqual([]);

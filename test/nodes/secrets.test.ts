@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { demoCredentials } from '../../sandbox/demoCredentials';
 import { faultCatalogue } from '../../sandbox/faults';
 import { testCredential } from '../helpers/credentialTester';
@@ -81,7 +83,9 @@ function runWith(baseUrl: string, credentials: CredentialSet, rest: Partial<Node
 		};
 	}
 	const gateway = 'mamboSmsApi' in credentials ? mamboSms : mboaSms;
-	const options = { includeResponse: true, timeoutSeconds: 1, deduplicationKey: 'x' };
+	// Of one key the runs would wait for each other.
+	const deduplicationKey = randomUUID();
+	const options = { includeResponse: true, timeoutSeconds: 1, deduplicationKey };
 	const run = itemPerNumber(gateway, baseUrl, numbersOf(gateway, 2), options, more);
 	const isBasic = 'mboaSmsBasicApi' in credentials;
 	return isBasic ? { ...run, parameters: { ...run.parameters, authentication: 'basic' } } : run;

@@ -35,9 +35,11 @@ export interface RunProgress {
 /** Wrong input: nothing was sent for this item. */
 export function inputError(
 	{ context, itemIndex }: { context: Pick<IExecuteFunctions, 'getNode'>; itemIndex: number },
-	{ message, description }: Sentences,
+	sentences: Sentences,
 ): NodeOperationError {
-	return new NodeOperationError(context.getNode(), message, { itemIndex, description });
+	const node = context.getNode();
+	const { description } = sentences;
+	return new NodeOperationError(node, messageFor(node, sentences), { itemIndex, description });
 }
 
 /** The error that an item's outcome stands for. `recipients`: whom it is about. */
@@ -68,13 +70,25 @@ export function outcomeError(
 function apiError(
 	{ node, itemIndex }: { node: INode; itemIndex: number },
 	{ httpCode }: Refusal,
-	{ message, description }: Sentences,
+	sentences: Sentences,
 ): NodeApiError {
+	const { description } = sentences;
+	const message = messageFor(node, sentences);
 	return new NodeApiError(
 		node,
 		{ message },
 		{ message, description, itemIndex, ...(httpCode !== null && { httpCode }) },
 	);
+}
+
+/** The codes for which n8n puts a sentence of its own in place of a message, wherever in it they stand. */
+const CODES_OF_N8N =
+	/ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|ERRADDRINUSE|EADDRNOTAVAIL|ECONNABORTED|EHOSTUNREACH|EAI_AGAIN|ENOENT|EISDIR|ENOTDIR|EACCES|EEXIST|EPERM|GETADDRINFO/i;
+
+/** A model is told the message of a tool's error only, so there it holds all that can be said safely. */
+function messageFor({ type }: INode, { message, description }: Sentences): string {
+	const whole = `${message}. ${description}`;
+	return type.endsWith('Tool') && !CODES_OF_N8N.test(whole) ? whole : message;
 }
 
 function progressOf({ itemCount, sentItemCount, doubtfulItemCount }: RunProgress): string {

@@ -1,13 +1,9 @@
-import { createHash } from 'crypto';
-import {
-	NodeOperationError,
-	type IDeduplicationOutput,
-	type IExecuteFunctions,
-} from 'n8n-workflow';
+import { createHash, randomUUID } from 'crypto';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { SentKeyStore } from '../sending/sendRun';
-import type { LedgerEntry, StoredLedger } from '../sending/sentLedger';
-import { isTool } from './toolCalls';
+import type { KeyClaim, SentKeyStore } from '../sending/sendRun';
+import { systemClock } from './clock';
+import { KeyClaims, type KeyStore } from './keyClaims';
 
 /**
  * How many keys n8n keeps per node; the oldest go first. Enough for two files of 100,000 rows: n8n
@@ -15,131 +11,124 @@ import { isTool } from './toolCalls';
  */
 export const MAX_KEYS = 200_000;
 
-/**
- * n8n reads the list, adds to it and writes it back without a lock. Within one process the calls
- * queue up here; two processes at the same instant can still both see a key as new.
- */
-let lastAccess: Promise<unknown> = Promise.resolve();
+/** One for each list of keys that this process writes; n8n has one list per node. */
+const listsOfKeys = new Map<string, ListOfKeys>();
 
-async function oneAtATime<Result>(access: () => Promise<Result>): Promise<Result> {
-	const turn = lastAccess.then(access, access);
-	lastAccess = turn.catch(() => undefined);
-	return await turn;
+/**
+ * The list of the node, or the one that the nodes of a workflow share. All executions of this process
+ * that write it go through this one, because n8n calls a key new for everybody who asks in one call.
+ */
+export function listOfKeys(context: IExecuteFunctions, scope: 'node' | 'workflow'): ListOfKeys {
+	const { id: workflowId = '' } = context.getWorkflow();
+	const name = scope === 'node' ? `${workflowId} ${context.getNode().id}` : workflowId;
+	const list = listsOfKeys.get(name) ?? new ListOfKeys();
+	listsOfKeys.set(name, list);
+	return list;
 }
 
-/** The keys "what was sent to whom" in n8n's database, seen by all its workers (Skip Already Sent). */
-export class SentKeys implements SentKeyStore {
-	/** Keys whose request is under way in this run: whether they stay is not decided yet. */
-	private readonly undecided = new Map<string, Promise<void>>();
+export class ListOfKeys {
+	private readonly claims = new KeyClaims(systemClock, newToken);
 
+	/** Keys of claims that are not closed yet; each promise gives those of its claim that stay recorded. */
+	private readonly undecided = new Map<string, Promise<ReadonlySet<string>>>();
+
+	/**
+	 * Tells which keys are new. Waits for open claims of the same keys: one that stays recorded is not
+	 * new. Rejects with what n8n threw.
+	 */
+	async claim(store: KeyStore, keys: readonly string[]): Promise<KeyClaim> {
+		const open = new Set(keys);
+		// Of several that wait for a withdrawn key, the first to go on makes the others wait again.
+		for (;;) {
+			const decisions = [...open].flatMap((key) => this.undecided.get(key) ?? []);
+			if (decisions.length === 0) break;
+			for (const stay of await Promise.all(new Set(decisions))) {
+				for (const key of stay) open.delete(key);
+			}
+		}
+		if (open.size === 0) return { isNew: new Set(), close: async () => null };
+		let resolve: (stay: ReadonlySet<string>) => void = () => undefined;
+		const decision = new Promise<ReadonlySet<string>>((decided) => (resolve = decided));
+		for (const key of open) this.undecided.set(key, decision);
+		const decide = (stay: ReadonlySet<string>) => {
+			for (const key of open) this.undecided.delete(key);
+			resolve(stay);
+		};
+		const isNew = await this.claims.claim(store, [...open]).catch(async (fault: unknown) => {
+			decide(new Set());
+			return await Promise.reject(fault);
+		});
+		const close = async (unsent: readonly string[]) => {
+			try {
+				await this.claims.withdraw(store, [...new Set(unsent)]);
+				decide(new Set([...open].filter((key) => !unsent.includes(key))));
+				return null;
+			} catch (fault) {
+				decide(open);
+				return notWithdrawn(fault);
+			}
+		};
+		return { isNew: new Set(isNew), close };
+	}
+}
+
+/** No user's key looks like it. */
+function newToken(): string {
+	return `mboa-mambo-sms claim ${randomUUID()}`;
+}
+
+/** The list of keys in n8n's database: of the node, or of the workflow, which its nodes share. */
+export function keyStore(context: IExecuteFunctions, scope: 'node' | 'workflow'): KeyStore {
+	const options = { mode: 'entries', maxEntries: MAX_KEYS } as const;
+	return {
+		async record(keys) {
+			const { new: fresh } = await context.helpers.checkProcessedAndRecord(keys, scope, options);
+			return new Set(fresh.map(String));
+		},
+		async withdraw(keys) {
+			await context.helpers.removeProcessed(keys, scope, options);
+		},
+	};
+}
+
+export function hasKeyStore(context: IExecuteFunctions): boolean {
+	return typeof context.helpers.checkProcessedAndRecord === 'function';
+}
+
+/** The keys "what was sent to whom" in n8n's database, seen by all its workers. */
+export class SentKeys implements SentKeyStore {
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Throws when this n8n has no store for processed keys. */
-	assertAvailable(itemIndex: number): void {
-		if (typeof this.context.helpers.checkProcessedAndRecord === 'function') return;
-		throw new NodeOperationError(
-			this.context.getNode(),
-			"This version of n8n cannot remember what was sent, which the option 'Deduplication Key' needs",
-			{ itemIndex, description: "Update n8n, or remove the option 'Deduplication Key'" },
-		);
-	}
-
-	/** Records the keys and returns those that were new; call just before the request. */
-	async claim(keys: readonly string[]): Promise<{ isNew: Set<string>; decide: () => void }> {
-		const distinct = [...new Set(keys)];
-		// Of several that wait for a key, the first to go on makes the others wait again.
-		while (distinct.some((key) => this.undecided.has(key))) {
-			await Promise.all(distinct.map(async (key) => await this.undecided.get(key)));
-		}
-		let decide: () => void = () => undefined;
-		const decision = new Promise<void>((resolve) => {
-			decide = () => {
-				for (const key of distinct) {
-					if (this.undecided.get(key) === decision) this.undecided.delete(key);
-				}
-				resolve();
-			};
-		});
-		for (const key of distinct) this.undecided.set(key, decision);
+	/** Claims the keys and tells which were new; call just before the request, and close the claim after it. */
+	async claim(keys: readonly string[]): Promise<KeyClaim> {
+		const { context } = this;
+		if (!hasKeyStore(context)) throw noKeyStore(context);
 		try {
-			const { new: fresh } = await oneAtATime(async () => await this.record(distinct));
-			return { isNew: new Set(fresh.map(String)), decide };
+			return await listOfKeys(context, 'node').claim(keyStore(context, 'node'), keys);
 		} catch (error) {
-			decide();
-			throw this.storeFault(error);
+			throw storeFault(context, error);
 		}
-	}
-
-	/** Withdraws keys whose request was certainly refused. Answers what the user must know if it cannot. */
-	async withdraw(keys: readonly string[]): Promise<string | null> {
-		if (keys.length === 0) return null;
-		try {
-			await oneAtATime(
-				async () =>
-					await this.context.helpers.removeProcessed([...new Set(keys)], 'node', {
-						mode: 'entries',
-						maxEntries: MAX_KEYS,
-					}),
-			);
-			return null;
-		} catch (error) {
-			const words = error instanceof Error ? error.message : String(error);
-			return `n8n could not withdraw the deduplication key (${words}), so the next execution will skip these recipients`;
-		}
-	}
-
-	private async record(keys: string[]): Promise<IDeduplicationOutput> {
-		const { checkProcessedAndRecord } = this.context.helpers;
-		const options = { mode: 'entries', maxEntries: MAX_KEYS } as const;
-		const record = async () => await checkProcessedAndRecord(keys, 'node', options);
-		return await record().catch(async (error: unknown) => {
-			// Another process wrote the very first keys of this node at the same instant: nothing was recorded.
-			if (/constraint|duplicate key/i.test(String(error))) return await record();
-			return await Promise.reject(error);
-		});
-	}
-
-	private storeFault(error: unknown): NodeOperationError {
-		const words = error instanceof Error ? error.message : String(error);
-		return new NodeOperationError(
-			this.context.getNode(),
-			`n8n could not look up what was already sent: ${words}`,
-			{
-				description:
-					"Nothing was sent. Try again, or remove the option 'Deduplication Key' to send without this check",
-			},
-		);
 	}
 }
 
-const LEDGER_KEY = 'mboaMamboSentLedger';
-
-/** What n8n keeps for the node, in this execution and in the retries of it. */
-interface NodeMemory {
-	entries: LedgerEntry[];
-	/** The executions that added to it, the latest last. */
-	executionIds: string[];
-	/** How many entries there were when the latest of them began. */
-	entryCountBefore: number;
+function noKeyStore(context: IExecuteFunctions): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		"This version of n8n cannot remember what was sent, which the option 'Deduplication Key' needs",
+		{ description: "Nothing was sent. Update n8n, or remove the option 'Deduplication Key'" },
+	);
 }
 
-/** The ledger in n8n's node context, which Retry On Fail and a retried execution find again. */
-export function storedLedger(context: IExecuteFunctions): StoredLedger {
-	const stored = context.getContext('node');
-	const found = stored[LEDGER_KEY] as NodeMemory | undefined;
-	const memory = found ?? { entries: [], executionIds: [], entryCountBefore: 0 };
-	stored[LEDGER_KEY] = memory;
-	const executionId = context.getExecutionId?.() ?? '';
-	if (memory.executionIds.at(-1) !== executionId) {
-		memory.executionIds.push(executionId);
-		memory.entryCountBefore = memory.entries.length;
-	}
-	return {
-		entries: memory.entries,
-		run: runOf(context),
-		earlierExecutionsEntryCount: memory.entryCountBefore,
-		fingerprint,
-	};
+function notWithdrawn(error: unknown): string {
+	const words = error instanceof Error ? error.message : String(error);
+	return `n8n could not withdraw the deduplication key (${words}), so the next execution will skip these recipients`;
+}
+
+export function storeFault(context: IExecuteFunctions, error: unknown): NodeOperationError {
+	const words = error instanceof Error ? error.message : String(error);
+	return new NodeOperationError(context.getNode(), 'n8n could not look up what was already sent', {
+		description: `Nothing was sent. n8n says: ${words}. Try again, or remove the option 'Deduplication Key' to send without this check`,
+	});
 }
 
 /** 66 bits of SHA-256: two messages of a 100,000-row file meet by chance once in 10^10 files. */
@@ -151,16 +140,4 @@ export function fingerprint(parts: readonly unknown[]): string {
 		.update(JSON.stringify(parts))
 		.digest('base64url')
 		.slice(0, FINGERPRINT_LENGTH);
-}
-
-/**
- * Each round of a loop is a run of its own. An agent that repeats a call also makes a new run, but
- * that must not send again.
- */
-function runOf(context: IExecuteFunctions): string {
-	if (isTool(context)) return 'tool';
-	const { $runIndex: runIndex } = (context.getWorkflowDataProxy?.(0) ?? {}) as {
-		$runIndex?: unknown;
-	};
-	return String(runIndex ?? 0);
 }

@@ -3,13 +3,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
 import { stopSwitch, systemClock } from '../n8n/clock';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { SentKeys, storedLedger } from '../n8n/sentKeys';
+import { openLedger } from '../n8n/nodeLedger';
+import { fingerprint, SentKeys } from '../n8n/sentKeys';
 import { inTurn, isRetryable } from '../n8n/toolCalls';
 import { BatchPlan } from '../sending/batches';
 import { addUpOutcomes, outcomeWithoutSend, type ItemShare } from '../sending/outcomes';
 import { RequestPace, windowOf } from '../sending/requestPace';
 import { sendBatches } from '../sending/sendRun';
-import { SentLedger, type ResumedShare } from '../sending/sentLedger';
+import { SentLedger, type ResumedShare, type StoredLedger } from '../sending/sentLedger';
 import { addRunHints } from './hints';
 import { outputItems } from './itemOutput';
 import { itemErrorOf } from './planItems';
@@ -36,8 +37,10 @@ async function sendPlanned(
 	const isStopping = !context.continueOnFail();
 	const accounts = await openAccounts(context, gatewayNode, planned);
 	throwFirst(planned, isStopping);
+	const stored = await ledgerFor(context, planned);
+	throwFirst(planned, isStopping);
+	const ledger = new SentLedger(stored);
 
-	const ledger = new SentLedger(storedLedger(context));
 	const resumed: ResumedShare[] = [];
 	const toSend: ItemToSend[] = [];
 	for (const item of planned) {
@@ -87,6 +90,21 @@ async function sendPlanned(
 		hasErrorOutput: context.getNode().onError === 'continueErrorOutput',
 	});
 	return [items];
+}
+
+/** Of a retry that may not go on every item says so, and nothing is sent. */
+async function ledgerFor(
+	context: IExecuteFunctions,
+	planned: readonly PlannedItem[],
+): Promise<StoredLedger> {
+	try {
+		return await openLedger(context);
+	} catch (error) {
+		for (const item of planned) {
+			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);
+		}
+		return { entries: [], run: '', earlierExecutionsEntryCount: 0, fingerprint };
+	}
 }
 
 /** Nothing is sent before all input is known to be usable. */

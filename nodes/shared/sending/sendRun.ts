@@ -31,12 +31,17 @@ const SUCCESSES_PER_STEP = 5;
 /** The deduplication keys of what was sent, in any execution. */
 export interface SentKeyStore {
 	/**
-	 * Records the keys, just before their request, and tells which were new. Others who claim one of
-	 * them wait until `decide` is called. Rejects when the store cannot be used.
+	 * Claims the keys, just before their request. Others who claim one of them wait until the claim is
+	 * closed. Rejects when the store cannot be used.
 	 */
-	claim(keys: readonly string[]): Promise<{ isNew: Set<string>; decide: () => void }>;
-	/** Withdraws keys of messages that were not sent. Answers what the user must know if it cannot. */
-	withdraw(keys: readonly string[]): Promise<string | null>;
+	claim(keys: readonly string[]): Promise<KeyClaim>;
+}
+
+export interface KeyClaim {
+	/** Those that nobody had claimed before. */
+	isNew: Set<string>;
+	/** Withdraws the keys of messages that were not sent. Answers what the user must know if it cannot. */
+	close(unsent: readonly string[]): Promise<string | null>;
 }
 
 export interface SendRunOptions {
@@ -195,7 +200,7 @@ class SendRun {
 			const shares = this.refused(batch, batch.messages, unusableStore(fault));
 			return { shares, repeatable: null };
 		}
-		const { fresh, alreadySent, decide } = claim;
+		const { fresh, alreadySent, close } = claim;
 		const skipped = sharesOf(alreadySent, outcomeWithoutSend('skipped', alreadySent.length));
 		let shares: ItemShare[];
 		let unsent = fresh;
@@ -211,8 +216,7 @@ class SendRun {
 			unsent = unsentOf(result, fresh);
 			if (result.refused && isRepeatable(result.refusal.kind)) repeatable = result.refusal;
 		}
-		const note = await sentKeys.withdraw(keysOf(unsent));
-		decide();
+		const note = await close(keysOf(unsent));
 		if (note === null) return { shares: [...skipped, ...shares], repeatable };
 		// With its keys still recorded, a repeated request would take its own messages for sent.
 		const noted = shares.map((share) => notedShare(share, note));
@@ -315,13 +319,13 @@ interface Claim {
 	fresh: OutgoingMessage[];
 	/** By an earlier execution, or earlier in this one. */
 	alreadySent: OutgoingMessage[];
-	decide(): void;
+	close: KeyClaim['close'];
 }
 
 async function claimMessages(messages: OutgoingMessage[], store: SentKeyStore): Promise<Claim> {
 	const keys = keysOf(messages);
-	if (keys.length === 0) return { fresh: messages, alreadySent: [], decide: () => undefined };
-	const { isNew, decide } = await store.claim(keys);
+	if (keys.length === 0) return { fresh: messages, alreadySent: [], close: async () => null };
+	const { isNew, close } = await store.claim(keys);
 	const fresh: OutgoingMessage[] = [];
 	const alreadySent: OutgoingMessage[] = [];
 	for (const message of messages) {
@@ -330,7 +334,7 @@ async function claimMessages(messages: OutgoingMessage[], store: SentKeyStore): 
 		const isFresh = deduplicationKey === null || isNew.delete(deduplicationKey);
 		(isFresh ? fresh : alreadySent).push(message);
 	}
-	return { fresh, alreadySent, decide };
+	return { fresh, alreadySent, close };
 }
 
 function keysOf(messages: readonly OutgoingMessage[]): string[] {

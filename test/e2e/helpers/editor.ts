@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { credentialsFor, demoOwner, withCredentials } from '../../../playground/demoContents';
 import type { Execution } from '../../../playground/executionData';
 import {
@@ -23,8 +25,6 @@ function fromEnvironment(name: string): string {
 	if (!value) throw new Error(`${name} is not set: run the suite with its own jest config`);
 	return value;
 }
-
-let lastPath = 0;
 
 /** What a person does in n8n's editor, over the interface that the editor uses. */
 export class Editor {
@@ -70,7 +70,7 @@ export class Editor {
 		nodes: WorkflowNode[],
 		connections: Workflow['connections'] = {},
 	): Promise<PublishedWorkflow> {
-		const path = `rows-${process.pid}-${++lastPath}`;
+		const path = `rows-${randomUUID()}`;
 		const webhook = webhookAt(path);
 		const rows = node('Rows', 'n8n-nodes-base.splitOut', {
 			fieldToSplitOut: 'body.rows',

@@ -9,16 +9,21 @@ import { startN8n, type RunningN8n } from '../../../playground/n8nProcess';
 import { installPackage } from '../../../playground/packedPackage';
 import { freePort, waitFor } from '../../../playground/waiting';
 import { folder, sandbox } from './editor';
+import { Postgres } from './postgres';
+
+/** Executions that one worker runs at once. */
+const WORKER_CONCURRENCY = 20;
 
 const ENCRYPTION_KEY = 'only-for-tests';
 
-/** A main process that takes requests, a Redis with the queue, and workers that do the work. */
+/** As people scale out: a main process that takes requests, workers that do the work, Redis for the queue, and PostgreSQL. */
 export class QueueMode {
 	readonly workers: RunningN8n[] = [];
 
 	private constructor(
 		readonly main: RunningN8n,
 		private readonly redis: ManagedProcess,
+		private readonly postgres: Postgres,
 		private readonly userFolder: string,
 		private readonly env: Record<string, string>,
 	) {}
@@ -42,7 +47,12 @@ export class QueueMode {
 			},
 			{ timeoutMs: 15_000 },
 		);
+		const postgres = await Postgres.start();
+		const port = await freePort();
 		const env = {
+			// Workers write the links of Send and Wait.
+			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+			...postgres.env,
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redisPort),
@@ -55,11 +65,11 @@ export class QueueMode {
 		};
 		const userFolder = path.join(folder, 'queue');
 		installPackage(userFolder);
-		const main = await startN8n({ installation: playground, userFolder, env });
+		const main = await startN8n({ installation: playground, userFolder, port, env });
 		const client = new N8nClient(main.url);
 		await client.signIn(demoOwner);
 		await createCredentials(client, sandbox.url);
-		return new QueueMode(main, redis, userFolder, env);
+		return new QueueMode(main, redis, postgres, userFolder, env);
 	}
 
 	async addWorker(): Promise<RunningN8n> {
@@ -69,6 +79,7 @@ export class QueueMode {
 			userFolder,
 			env,
 			command: 'worker',
+			concurrency: WORKER_CONCURRENCY,
 		});
 		this.workers.push(worker);
 		return worker;
@@ -78,6 +89,7 @@ export class QueueMode {
 		for (const worker of this.workers) await worker.stop();
 		await this.main.stop();
 		await this.redis.stop();
+		await this.postgres.stop();
 	}
 }
 
