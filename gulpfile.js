@@ -7,8 +7,8 @@ const { n8n } = require('./package.json');
 
 const DIST = path.join(__dirname, 'dist');
 
-/** Read on demand by the nodes, so that starting n8n does not pay for it. */
-const LAZY_CHUNK = 'nodes/shared/operations/sending';
+/** Read on demand by the nodes, so that starting n8n does not pay for them; the second reads the first. */
+const LAZY_CHUNKS = ['nodes/shared/operations/sending', 'nodes/shared/approval/approval'];
 
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });
@@ -18,7 +18,7 @@ async function clean() {
 async function bundle() {
 	const classes = [...n8n.nodes, ...n8n.credentials].map((file) => sourceOf(file));
 	await esbuild.build({
-		entryPoints: [...classes, `${LAZY_CHUNK}.ts`],
+		entryPoints: [...classes, ...LAZY_CHUNKS.map((chunk) => `${chunk}.ts`)],
 		outdir: DIST,
 		outbase: __dirname,
 		bundle: true,
@@ -38,17 +38,18 @@ async function bundle() {
 	});
 }
 
-/** Keeps `await import('…/sending')` an import of the built chunk. */
+/** Keeps imports of the lazy chunks imports of the built files: from nodes, and of one chunk by the other. */
 const lazyChunk = {
 	name: 'lazy-chunk',
 	setup(build) {
-		build.onResolve({ filter: /\/sending$/ }, ({ kind, resolveDir, path: request }) => {
+		build.onResolve({ filter: /\/(sending|approval)$/ }, ({ kind, resolveDir, path: request }) => {
 			const target = path.join(resolveDir, request);
-			if (kind !== 'dynamic-import' || target !== path.join(__dirname, LAZY_CHUNK))
-				return undefined;
-			// Every bundle that loads the chunk lies two folders below dist.
+			const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
+			if (!isChunk || kind === 'entry-point') return undefined;
+			// Every bundle that loads a chunk lies two folders below dist, a chunk itself three.
+			const up = resolveDir.startsWith(path.join(__dirname, 'nodes/shared')) ? '../..' : '..';
 			return {
-				path: `../${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
+				path: `${up}/${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
 				external: true,
 			};
 		});

@@ -165,6 +165,21 @@ const BULK_OPTIONS = {
 	rejectedRowsField: text,
 	timeoutSeconds: number(300),
 };
+const QUESTION_OPTIONS = {
+	batchSize: number(0),
+	deduplicationKey: text,
+	doNotText: text,
+	limitWaitTime: [
+		'fixedCollection',
+		{ values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
+		false,
+	],
+	pageWords: ['fixedCollection', {}, false],
+	pricePerSegment: number(0),
+	segmentLimit: number(0),
+	smartEncoding: added,
+	timeoutSeconds: number(30),
+};
 const MBOA = { senderId: text, defaultCountry: choice('CM'), requestsPerMinute: number(100) };
 const MAMBO = { defaultCountry: choice('UG'), requestsPerMinute: number(0) };
 const MAMBO_SENDER = { messageCategory: choice('non_customised'), senderId: requiredText };
@@ -179,6 +194,11 @@ const BULK = {
 	fileLayout: ['collection', {}, false],
 	options: ['collection', {}, false],
 };
+const QUESTION = {
+	...SEND,
+	responseType: choice('approval'),
+	approvalOptions: ['fixedCollection', {}, false],
+};
 const AUTHENTICATION = { authentication: choice('jwt') };
 
 /** contract.md, "Parameters of Send" and "Parameters of Send Bulk". */
@@ -187,6 +207,8 @@ const PARAMETERS: Array<[node: number, resource: string, operation: string, obje
 	[0, 'sms', 'sendBulk', { ...BULK, ...AUTHENTICATION }, { ...BULK_OPTIONS, ...MBOA }],
 	[1, 'sms', 'send', { ...SEND, ...MAMBO_SENDER }, { ...SEND_OPTIONS, ...MAMBO }],
 	[1, 'sms', 'sendBulk', { ...BULK, ...MAMBO_SENDER }, { ...BULK_OPTIONS, ...MAMBO }],
+	[0, 'sms', 'sendAndWait', { ...QUESTION, ...AUTHENTICATION }, { ...QUESTION_OPTIONS, ...MBOA }],
+	[1, 'sms', 'sendAndWait', { ...QUESTION, ...MAMBO_SENDER }, { ...QUESTION_OPTIONS, ...MAMBO }],
 	[0, 'bulkJob', 'get', { ...AUTHENTICATION, jobId: requiredText }, {}],
 	[1, 'account', 'getBalance', {}, {}],
 ];
@@ -239,6 +261,7 @@ const OUTPUT: Record<string, string[]> = {
 		'failedCount',
 		'providerMessage',
 	],
+	sendAndWait: ['data', 'respondedBy', 'recipients', 'status'],
 	getBalance: [
 		'provider',
 		'operation',
@@ -264,13 +287,13 @@ describe('the contract', () => {
 				name: 'mboaSms',
 				displayName: 'MboaSMS',
 				version: 1,
-				operations: ['sms.send', 'sms.sendBulk', 'bulkJob.get'],
+				operations: ['sms.send', 'sms.sendAndWait', 'sms.sendBulk', 'bulkJob.get'],
 			},
 			{
 				name: 'mamboSms',
 				displayName: 'Mambo SMS',
 				version: 1,
-				operations: ['account.getBalance', 'sms.send', 'sms.sendBulk'],
+				operations: ['account.getBalance', 'sms.send', 'sms.sendAndWait', 'sms.sendBulk'],
 			},
 		]);
 	});
@@ -405,7 +428,9 @@ describe('every operation', () => {
 		for (const [name, { type }] of Object.entries(schema.properties)) {
 			const isNumber = /Count$|^(segments|cost|balance|accountId)$/.test(name);
 			const isList = /^(recipients|rejected\w+)$/.test(name);
-			expect([name, type]).toEqual([name, isNumber ? 'number' : isList ? 'array' : 'string']);
+			const isObject = name === 'data';
+			const expected = isNumber ? 'number' : isList ? 'array' : isObject ? 'object' : 'string';
+			expect([name, type]).toEqual([name, expected]);
 		}
 	});
 
@@ -521,6 +546,7 @@ describe('every field', () => {
 		const wrong = placesWhere(everything, ({ property: { name, type, placeholder } }) => {
 			if (placeholder === undefined) return false;
 			if (type === 'collection') return placeholder !== 'Add option';
+			if (type === 'fixedCollection') return !/^Add \w+$/.test(placeholder);
 			if (name === 'email') return placeholder !== 'name@example.com';
 			return !/^e\.g\. \S/.test(placeholder);
 		});

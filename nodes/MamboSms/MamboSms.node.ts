@@ -1,6 +1,13 @@
-import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { forgetBalance, refuseBalance } from './actions/account/balanceInquiry';
+import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';
@@ -20,6 +27,8 @@ export class MamboSms implements INodeType {
 		usableAsTool: isSupportedN8n || undefined,
 		inputs: [MAIN],
 		outputs: [MAIN],
+		webhooks: sendAndWaitWebhooks,
+		waitingNodeTooltip,
 		credentials: [
 			{
 				name: 'mamboSmsApi',
@@ -70,6 +79,7 @@ export class MamboSms implements INodeType {
 			const operation = this.getNodeParameter('operation', 0);
 			if (isSms && operation === 'send') return await sms.operations.send.call(this);
 			if (isSms && operation === 'sendBulk') return await sms.operations.sendBulk.call(this);
+			if (isSms && operation === 'sendAndWait') return await sms.operations.sendAndWait.call(this);
 			forgetBalance(this);
 			return await routing.call(this);
 		};
@@ -77,5 +87,11 @@ export class MamboSms implements INodeType {
 
 	set execute(routing: INodeType['execute']) {
 		this.routing = routing;
+	}
+
+	/** Where the link of a question leads. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { answerQuestion } = await import('../shared/approval/approval');
+		return await answerQuestion(this);
 	}
 }

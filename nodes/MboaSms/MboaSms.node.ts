@@ -4,8 +4,11 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { MAIN } from '../shared/n8n/supportedN8n';
 import * as bulkJob from './actions/bulkJob/BulkJob.resource';
 import * as sms from './actions/sms/Sms.resource';
@@ -23,6 +26,8 @@ export class MboaSms implements INodeType {
 		usableAsTool: true,
 		inputs: [MAIN],
 		outputs: [MAIN],
+		webhooks: sendAndWaitWebhooks,
+		waitingNodeTooltip,
 		credentials: [
 			{
 				name: 'mboaSmsJwtApi',
@@ -56,9 +61,16 @@ export class MboaSms implements INodeType {
 		const operation = this.getNodeParameter('operation', 0);
 		if (operation === 'send') return await sms.operations.send(this);
 		if (operation === 'sendBulk') return await sms.operations.sendBulk(this);
+		if (operation === 'sendAndWait') return await sms.operations.sendAndWait(this);
 		if (operation === 'get') return await bulkJob.operations.get(this);
 		throw new NodeOperationError(this.getNode(), `MboaSMS has no operation '${operation}'`, {
 			description: "Choose one that is on the list of the field 'Operation'",
 		});
+	}
+
+	/** Where the link of a question leads. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { answerQuestion } = await import('../shared/approval/approval');
+		return await answerQuestion(this);
 	}
 }

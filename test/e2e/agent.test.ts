@@ -48,8 +48,8 @@ describe.each(gateways)('an agent with $type as its tool', (tested) => {
 
 	test.each([
 		['a refused sender ID', 'refusedSenderId', /Sender ID is not validated for this account/],
-		['a refused credential', 'unauthorized', /did not accept the credential: .*(Invalid|invalid)/],
-		['an empty account', 'refusedBalance', /has too little credit: .*Insufficient balance/],
+		['a refused credential', 'unauthorized', /did not accept the credential\. .*(Invalid|invalid)/],
+		['an empty account', 'refusedBalance', /has too little credit\. .*Insufficient balance/],
 	])("is told of %s in the gateway's words", async (_name, preset, words) => {
 		await sandbox.arm({ gateway: tested.gateway, count: 1, preset });
 		const execution = await agents.run(agents.toolOf(tested), [
@@ -66,7 +66,7 @@ describe.each(gateways)('an agent with $type as its tool', (tested) => {
 			{ calls: [asks(`${amina.written}, 12`, 'Hello')] },
 		]);
 		expect(agents.told).toMatchObject([
-			{ error: expect.stringMatching(/no usable phone number: 12 \(/) },
+			{ error: expect.stringMatching(/no usable phone number\. Nothing was sent\. '12': /) },
 			{ status: 'partial', sentCount: 1, rejectedRecipients: [{ recipient: '12' }] },
 		]);
 		expect(await sandbox.texts()).toEqual([[amina.number, 'Hello']]);
@@ -148,7 +148,7 @@ describe('Get Balance of Mambo SMS', () => {
 	test("tells the model of a refusal in the gateway's words", async () => {
 		await sandbox.arm({ gateway: 'mambosms', count: 1, preset: 'unauthorized' });
 		expect(await askForBalance()).toEqual([
-			{ error: expect.stringMatching(/^Mambo SMS did not tell the balance: .*Unauthorized/) },
+			{ error: expect.stringMatching(/^Mambo SMS did not tell the balance\. .*Unauthorized/) },
 		]);
 	});
 });
@@ -177,8 +177,11 @@ describe('the types that n8n serves', () => {
 		);
 	}
 
-	test.each(gateways)('offer Send Bulk of $type to people and not to agents', async ({ type }) => {
-		expect(await operationsOf(type)).toEqual(['send', 'sendBulk']);
-		expect(await operationsOf(`${type}Tool`)).toEqual(['send']);
-	});
+	test.each(gateways)(
+		'offer Send Bulk and Send and Wait of $type to people and not to agents',
+		async ({ type }) => {
+			expect(await operationsOf(type)).toEqual(['send', 'sendAndWait', 'sendBulk']);
+			expect(await operationsOf(`${type}Tool`)).toEqual(['send']);
+		},
+	);
 });

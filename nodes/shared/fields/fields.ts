@@ -22,6 +22,14 @@ export const smsOperationField: INodeProperties = {
 			description: 'Text one or more phone numbers',
 		},
 		{
+			name: 'Send and Wait for Response',
+			value: 'sendAndWait',
+			action: 'Send SMS and wait for response',
+			description: 'Ask by SMS, and go on when the person has answered on the page behind the link',
+			// A call of an agent cannot wait; n8n makes a tool for reviews of its own from this operation.
+			displayOptions: { hide: { '@tool': [true] } },
+		},
+		{
 			name: 'Send Bulk',
 			value: 'sendBulk',
 			action: 'Send bulk SMS from file',

@@ -135,6 +135,21 @@ export function sendOptions(gateway: GatewayFields) {
 	};
 }
 
+/** Of the options of Send, those that a question does not have. */
+const NOT_OF_A_QUESTION = new Set([
+	'combineItems',
+	'dryRun',
+	'includeResponse',
+	'output',
+	'removeDuplicates',
+]);
+
+/** Those of the options of Send that a question has too. */
+export function questionOptions(gateway: GatewayFields): OptionList {
+	const options = Object.entries<OptionList[string]>(sendOptions(gateway));
+	return Object.fromEntries(options.filter(([name]) => !NOT_OF_A_QUESTION.has(name)));
+}
+
 /** The options of Send Bulk. */
 export function sendBulkOptions(gateway: GatewayFields) {
 	return {

@@ -119,6 +119,7 @@ function errorOf(
 ): ItemError | null {
 	if (item.inputError) return item.inputError;
 	if (!isErrorStatus(result.status)) return null;
+	if (result.status === 'unknown' && item.acceptsDoubt) return null;
 	const { displayName } = gatewayNode;
 	const subject = { node: context.getNode(), displayName, itemIndex: item.itemIndex };
 	const recipients = result.shares

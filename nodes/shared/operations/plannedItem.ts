@@ -35,6 +35,8 @@ export interface PlannedItem {
 	inputError?: ItemError;
 	/** Whether the input item is this node's own result with `unknown`, come back in a loop. */
 	isOwnDoubt?: boolean;
+	/** Whether `unknown` is a result like others: whoever asks a question then waits for the answer all the same. */
+	acceptsDoubt?: boolean;
 	/** What the user should know of this item although nobody asked. */
 	notes: PlanNotes;
 	/** Everyone of whom no message was made, for one item per recipient. */

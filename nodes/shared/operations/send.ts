@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sendOptions } from '../fields/options';
-import { isExpression, shownValue } from '../fields/optionKinds';
+import { isExpression, shownValue, type OptionValues } from '../fields/optionKinds';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { isTool } from '../n8n/toolCalls';
@@ -43,7 +43,7 @@ interface MessageText {
 	evaluated: string;
 }
 
-type SendOptions = ReturnType<typeof sendOptions>;
+type SendOptions = OptionValues<ReturnType<typeof sendOptions>>;
 
 /** The operation Send: every input item is one text for one or more recipients. */
 export async function executeSend(
@@ -53,15 +53,19 @@ export async function executeSend(
 	const options = sendOptions(gatewayNode);
 	const planned = await planItems(
 		context,
-		(itemIndex) => planSend({ context, gatewayNode, itemIndex }, options),
+		(itemIndex) => {
+			const item = { context, gatewayNode, itemIndex };
+			return planSend(item, readCollection(item, 'options', options));
+		},
 		() => sendJson(gatewayNode, NOTHING_READ, NOTHING_SENT),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
 
-function planSend(item: ItemInput, options: SendOptions): PlannedItem {
+/** One text for its recipients, checked. */
+export function planSend(item: ItemInput, options: SendOptions): PlannedItem {
 	const { context, gatewayNode, itemIndex } = item;
-	const { combineItems, ...values } = readCollection(item, 'options', options);
+	const { combineItems, ...values } = options;
 	const settings = sendSettings(item, values, { canShare: combineItems, isFile: false });
 	const deduplicationKey = deduplicationKeyOf(item);
 	const message = messageOf(item);
@@ -225,7 +229,7 @@ function leftOutOf(list: RecipientList): LeftOut[] {
 export const EXCLUDED = "The number is on the list 'Do Not Text'";
 export const DUPLICATE = 'The same text goes to this number already';
 
-const NOTHING_READ: ReadMessage = {
+export const NOTHING_READ: ReadMessage = {
 	list: recipientsOf('', { defaultCountry: 'CM', removeDuplicates: true }),
 	text: null,
 	settings: null,
@@ -233,7 +237,7 @@ const NOTHING_READ: ReadMessage = {
 	canCombine: false,
 };
 
-function sendJson(
+export function sendJson(
 	{ provider }: GatewayNode,
 	{ list, text, settings, hasKey, canCombine }: ReadMessage,
 	{ status, outcome, shares }: ItemResult,

@@ -2,6 +2,7 @@ import type { Execution } from '../../../playground/executionData';
 import type { Workflow, WorkflowNode } from '../../../playground/n8nClient';
 import {
 	agentWorkflow,
+	reviewedWorkflow,
 	SMS_TOOL,
 	smsTool,
 	subAgentWorkflow,
@@ -86,6 +87,13 @@ export class AgentRuns {
 		);
 		const order = { calls: [{ tool: 'Texter', arguments: { task: 'Text them' } }] };
 		return await this.runWorkflow(workflow, [order, ...turns]);
+	}
+
+	/** Starts an agent whose one tool waits for a person's review, and answers the id of the execution. */
+	async startReviewed(tool: WorkflowNode, review: WorkflowNode, turns: Turn[]): Promise<string> {
+		this.model.script(...turns);
+		const workflow = reviewedWorkflow(this.modelCredentials, tool, review);
+		return await this.editor.client.startWorkflow(await this.editor.save(workflow), TRIGGER);
 	}
 
 	/** What the sending tool told the model, call by call. */

@@ -42,6 +42,19 @@ export function agentWorkflow(
 	};
 }
 
+/** An agent with one tool, whose calls a person reviews. */
+export function reviewedWorkflow(
+	modelCredentials: Credentials,
+	tool: WorkflowNode,
+	review: WorkflowNode,
+): Workflow {
+	const workflow = agentWorkflow(modelCredentials, [tool, review]);
+	return {
+		...workflow,
+		connections: { ...workflow.connections, [tool.name]: toolOf(review.name) },
+	};
+}
+
 /** The same, but the tools belong to an agent that is itself the only tool of the first one. */
 export function subAgentWorkflow(
 	modelCredentials: Credentials,

@@ -2,12 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { smsOperationField } from '../../../shared/fields/fields';
 import * as send from './send.operation';
+import * as sendAndWait from './sendAndWait.operation';
 import * as sendBulk from './sendBulk.operation';
 
 export const description: INodeProperties[] = [
 	smsOperationField,
 	...send.description,
 	...sendBulk.description,
+	...sendAndWait.description,
 ];
 
-export const operations = { send: send.execute, sendBulk: sendBulk.execute };
+export const operations = {
+	send: send.execute,
+	sendBulk: sendBulk.execute,
+	sendAndWait: sendAndWait.execute,
+};

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { smsOperationField } from '../../../shared/fields/fields';
 import * as send from './send.operation';
+import * as sendAndWait from './sendAndWait.operation';
 import * as sendBulk from './sendBulk.operation';
 
 export const description: INodeProperties[] = [
@@ -28,6 +29,11 @@ export const description: INodeProperties[] = [
 	},
 	...send.description,
 	...sendBulk.description,
+	...sendAndWait.description,
 ];
 
-export const operations = { send: send.execute, sendBulk: sendBulk.execute };
+export const operations = {
+	send: send.execute,
+	sendBulk: sendBulk.execute,
+	sendAndWait: sendAndWait.execute,
+};
