@@ -116,6 +116,60 @@ Carol,0756000003
 Nobody,12
 `;
 
+interface DataTable {
+	name: string;
+	columns: Array<{ name: string; type: 'string' | 'number' | 'boolean' | 'date' }>;
+	rows: Array<Record<string, string>>;
+}
+
+const strings = (...names: string[]) => names.map((name) => ({ name, type: 'string' as const }));
+
+/** What the examples keep in n8n's Data Tables. */
+const dataTables: DataTable[] = [
+	{
+		name: 'codes',
+		columns: [
+			...strings('phone', 'code'),
+			{ name: 'tries', type: 'number' },
+			{ name: 'validUntil', type: 'date' },
+			{ name: 'isUsed', type: 'boolean' },
+		],
+		rows: [],
+	},
+	{
+		name: 'customers',
+		columns: strings('name', 'phone'),
+		rows: [
+			{ name: 'Amina', phone: '699 00 00 01' },
+			{ name: 'Bello', phone: '+237699000002' },
+		],
+	},
+	{
+		name: 'invoices',
+		columns: strings('name', 'phone', 'amount', 'status', 'reason'),
+		rows: [
+			{ name: 'Amina', phone: '699 00 00 01', amount: '12 500', status: '', reason: '' },
+			{ name: 'Bello', phone: '+237699000002', amount: '3 000', status: '', reason: '' },
+			{ name: 'Nobody', phone: '12', amount: '1', status: '', reason: '' },
+			{ name: 'Paul', phone: '699000003', amount: '700', status: 'sent', reason: '' },
+		],
+	},
+	{ name: 'opt-outs', columns: strings('phone'), rows: [] },
+];
+
+/** Makes the Data Tables of the examples; answers their addresses by name. n8n has them since 1.113. */
+export async function createDataTables(client: N8nClient): Promise<Map<string, string>> {
+	const { id: projectId } = await client.get<{ id: string }>('/rest/projects/personal');
+	const route = `/rest/projects/${projectId}/data-tables`;
+	const addresses = new Map<string, string>();
+	for (const { name, columns, rows } of dataTables) {
+		const { id } = await client.post<{ id: string }>(route, { name, columns });
+		addresses.set(name, `${route}/${id}`);
+		if (rows.length > 0) await client.post(`${route}/${id}/insert`, { data: rows });
+	}
+	return addresses;
+}
+
 /** Imports the examples, with the file that one of them reads. */
 export async function importExamples(
 	client: N8nClient,

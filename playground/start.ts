@@ -5,7 +5,13 @@ import { parseArgs } from 'node:util';
 
 import { startSandbox, type Sandbox } from '../sandbox/server';
 import { stopAll } from './childProcesses';
-import { createCredentials, credentialsFor, demoOwner, importExamples } from './demoContents';
+import {
+	createCredentials,
+	createDataTables,
+	credentialsFor,
+	demoOwner,
+	importExamples,
+} from './demoContents';
 import { installN8n, playground } from './install';
 import { N8nClient, type StoredCredential } from './n8nClient';
 import { startN8n } from './n8nProcess';
@@ -63,8 +69,11 @@ async function fill(client: N8nClient, sandboxUrl: string): Promise<void> {
 		credentialsFile,
 		JSON.stringify(credentials.map(({ id, name, type }) => ({ id, name, type }))),
 	);
+	const tables = await createDataTables(client);
 	const examples = await importExamples(client, userFolder, credentials);
-	say(`Made an account, ${credentials.length} credentials and ${examples.length} workflows.`);
+	say(
+		`Made an account, ${credentials.length} credentials, ${tables.size} data tables and ${examples.length} workflows.`,
+	);
 }
 
 /** The sandbox may have another port than last time. */

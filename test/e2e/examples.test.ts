@@ -1,19 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { examplesFor, exampleWorkflows, importExamples } from '../../playground/demoContents';
-import type { Execution } from '../../playground/executionData';
-import type { StoredCredential, StoredWorkflow } from '../../playground/n8nClient';
+import { exampleWorkflows, importExamples } from '../../playground/demoContents';
+import type { StoredCredential } from '../../playground/n8nClient';
 import { filesFolder } from '../../playground/n8nProcess';
 import { waitFor } from '../../playground/waiting';
-import { Editor, folder, jsonOf, n8nUrl, sandbox } from './helpers/editor';
+import { Editor, jsonOf, n8nUrl, sandbox } from './helpers/editor';
+import { ExampleRuns, postJson, textOf, userFolder } from './helpers/exampleRuns';
 import { Mailbox, textOfMail } from './helpers/mailbox';
-
-const userFolder = path.join(folder, 'main');
 
 let editor: Editor;
 let mailbox: Mailbox;
 let credentials: StoredCredential[];
+let examples: ExampleRuns;
 
 beforeAll(async () => {
 	editor = await Editor.open();
@@ -27,6 +26,7 @@ beforeAll(async () => {
 		password: '',
 	});
 	credentials = [...editor.credentials, smtp];
+	examples = new ExampleRuns(editor, credentials);
 });
 
 beforeEach(async () => {
@@ -36,60 +36,14 @@ beforeEach(async () => {
 
 afterAll(() => mailbox.close());
 
-/** Saves the example with this file name and publishes it. */
-async function published(name: string): Promise<StoredWorkflow> {
-	const saved = await stored(name);
-	await editor.client.activateWorkflow(saved);
-	return saved;
-}
-
-async function stored(name: string): Promise<StoredWorkflow> {
-	const workflow = examplesFor(userFolder, credentials).get(name);
-	if (!workflow) throw new Error(`There is no example ${name}`);
-	return await editor.client.createWorkflow(workflow);
-}
-
-/** The result of the newest execution, once there are as many as `count`. */
-async function execution({ id }: StoredWorkflow, count = 1): Promise<Execution> {
-	const newest = await waitFor(
-		`execution ${count} of workflow ${id}`,
-		async () => {
-			const executions = await editor.client.executions(id);
-			return executions.length >= count ? executions[0]?.id : undefined;
-		},
-		{ timeoutMs: 30_000 },
-	);
-	return await editor.client.finished(newest);
-}
-
-/** The text of a page, empty when it does not come within seconds: asked too early, n8n holds the answer back. */
-async function textOf(url: string, request: RequestInit = {}): Promise<string> {
-	try {
-		const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(5_000) });
-		return await answer.text();
-	} catch {
-		return '';
-	}
-}
-
-async function postJson(route: string, body: object): Promise<void> {
-	const answer = await fetch(n8nUrl + route, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-		signal: AbortSignal.timeout(30_000),
-	});
-	expect(answer.status).toBe(200);
-}
-
 describe('the example', () => {
 	test('order-confirmation confirms each order once', async () => {
-		const workflow = await published('order-confirmation');
+		const workflow = await examples.published('order-confirmation');
 		const order = { orderNumber: 'B-17', name: 'Jean', phone: '699 12 34 56', total: 12_500 };
 		await postJson('/webhook/order-received', order);
-		expect((await execution(workflow)).status).toBe('success');
+		expect((await examples.execution(workflow)).status).toBe('success');
 		await postJson('/webhook/order-received', order);
-		const second = await execution(workflow, 2);
+		const second = await examples.execution(workflow, 2);
 		expect(jsonOf(second, 'Send Confirmation')).toMatchObject([{ status: 'skipped' }]);
 		expect(await sandbox.messages()).toMatchObject([
 			{
@@ -101,7 +55,7 @@ describe('the example', () => {
 	});
 
 	test("appointment-reminders reminds once of tomorrow's appointments only", async () => {
-		const workflow = await stored('appointment-reminders');
+		const workflow = await examples.stored('appointment-reminders');
 		const first = await editor.client.runWorkflow(workflow, 'Every Morning');
 		expect(jsonOf(first, 'Send Reminder').map(({ status }) => status)).toEqual(['sent', 'sent']);
 		const second = await editor.client.runWorkflow(workflow, 'Every Morning');
@@ -113,7 +67,7 @@ describe('the example', () => {
 	});
 
 	test('form-upload-bulk texts the good rows and mails the others back', async () => {
-		const workflow = await published('form-upload-bulk');
+		const workflow = await examples.published('form-upload-bulk');
 		const page = await fetch(`${n8nUrl}/form/bulk-sms-upload`);
 		expect(await page.text()).toContain('Bulk SMS');
 		const form = new FormData();
@@ -122,7 +76,7 @@ describe('the example', () => {
 		form.append('field-1', new Blob([rows], { type: 'text/csv' }), 'people.csv');
 		const answer = await fetch(`${n8nUrl}/form/bulk-sms-upload`, { method: 'POST', body: form });
 		expect(answer.status).toBe(200);
-		const done = await execution(workflow);
+		const done = await examples.execution(workflow);
 		expect([done.status, done.error]).toEqual(['success', null]);
 		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
 		const mail = textOfMail(mailbox.mails[0] ?? '');
@@ -134,7 +88,7 @@ describe('the example', () => {
 
 	test('weekly-file-bulk texts the people in the file, and later only the new ones', async () => {
 		await importExamples(editor.client, userFolder, credentials);
-		const workflow = await stored('weekly-file-bulk');
+		const workflow = await examples.stored('weekly-file-bulk');
 		const first = await editor.client.runWorkflow(workflow, 'Every Friday');
 		expect(jsonOf(first, 'Send to All Rows')).toMatchObject([
 			{ status: 'partial', sentCount: 3, invalidCount: 1 },
@@ -156,8 +110,8 @@ describe('the example', () => {
 
 	test('low-balance-alert warns the manager', async () => {
 		await sandbox.setBalance('mambosms', 4_999);
-		const workflow = await published('low-balance-alert');
-		expect((await execution(workflow)).status).toBe('success');
+		const workflow = await examples.published('low-balance-alert');
+		expect((await examples.execution(workflow)).status).toBe('success');
 		expect(await sandbox.messages()).toMatchObject([
 			{
 				recipient: '+256756000009',
@@ -169,12 +123,12 @@ describe('the example', () => {
 
 	test('ask-a-human sends again when the person says so', async () => {
 		await sandbox.arm({ gateway: 'mboasms', count: 1, preset: 'serverError' });
-		const workflow = await published('ask-a-human');
+		const workflow = await examples.published('ask-a-human');
 		await postJson('/webhook/alarm', { phone: '699000001', text: 'Cold room is at 9 degrees' });
 		const mail = await waitFor('the mail', () => mailbox.mails[0], { timeoutMs: 30_000 });
 		const text = textOfMail(mail);
 		expect(text).toContain('Subject: SMS unknown: please decide');
-		expect(text).toContain('It may have arrived');
+		expect(text).toContain('It may have been sent');
 		expect(await sandbox.messages()).toEqual([]);
 		const link = /Answer here: (\S+)/.exec(text)?.[1] ?? '';
 		expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/form-waiting\//);
@@ -190,7 +144,7 @@ describe('the example', () => {
 		form.append('field-0', 'Send again');
 		// The answer to the form may come late; that it arrived shows in the execution.
 		await textOf(link, { method: 'POST', body: form });
-		const done = await execution(workflow);
+		const done = await examples.execution(workflow);
 		expect([done.status, done.error]).toEqual(['success', null]);
 		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
 	});

@@ -13,7 +13,7 @@ const csv = [
 	'Amina,699000001,Hello Amina',
 	'Bello,+237 699 000 002,Hello Bello',
 	'Nobody,12,Hello nobody',
-	'Amina again,237699000001,Hello again',
+	'Amina again,237699000001,Hello Amina',
 ].join('\n');
 
 /** A file made of text, in the field `data`. */
@@ -180,7 +180,10 @@ describe('in a real n8n', () => {
 			[{ to: '699000001', text }],
 		);
 		const hints = execution.runs.MboaSMS?.[0]?.hints.map(({ message }) => message);
-		expect(hints).toEqual([expect.stringMatching(/'ê'.*UCS-2.*'Smart Encoding'.*save/)]);
+		expect(hints).toEqual([
+			expect.stringMatching(/^Dry run: nothing was sent/),
+			expect.stringMatching(/'ê'.*'Smart Encoding' on to save 1 SMS/),
+		]);
 		expect(await sandbox.messages()).toEqual([]);
 	});
 });
@@ -195,8 +198,10 @@ describe('what went wrong', () => {
 		await sandbox.arm({ gateway: 'mboasms', count: 1, preset: 'refusedSenderId' });
 		const execution = await editor.run([mboaSend(editor.credential('MboaSMS (sandbox)'))], items);
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain('Sender ID is not validated for this account');
-		expect(execution.error?.description).toContain('Nothing was sent');
+		expect(execution.error?.message).toBe('MboaSMS refused the message');
+		expect(execution.error?.description).toMatch(
+			/^Sender ID is not validated for this account.*Nothing was sent/,
+		);
 	});
 
 	test('reaches the next node whole under Continue', async () => {

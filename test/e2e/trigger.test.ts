@@ -88,7 +88,8 @@ describe('Mambo SMS Trigger', () => {
 		await sandbox.arm({ gateway: 'mambosms', count: 1, fault: { kind: 'refusal', words } });
 		const execution = await editor.client.runWorkflow(await saved(), 'Low');
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toContain(words);
+		expect(execution.error?.message).toBe('Mambo SMS did not tell the balance');
+		expect(execution.error?.description).toContain(words);
 	});
 
 	test('starts the workflow once per fall, and failing polls are failed executions', async () => {

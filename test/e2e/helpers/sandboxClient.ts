@@ -52,6 +52,11 @@ export class SandboxClient {
 		await this.call('POST', '/rate-limit', { gateway, requestsPerMinute });
 	}
 
+	/** From now on uploads become jobs that end so much later. */
+	async runJobs(durationMs: number): Promise<void> {
+		await this.call('POST', '/jobs', { durationMs });
+	}
+
 	async expireTokens(): Promise<void> {
 		await this.call('POST', '/expire-tokens', {});
 	}
