@@ -179,8 +179,7 @@ describe.each([
 			fault: { kind: 'refusal', words: 'Sender ID is not validated' },
 		});
 		await expect(toolFor(name, parameters).call(0, {})).rejects.toMatchObject({
-			message: expect.stringMatching(/ refused the message$/),
-			description: expect.stringContaining('Sender ID is not validated'),
+			message: expect.stringMatching(/ refused the message\. Sender ID is not validated\./),
 		});
 	});
 });

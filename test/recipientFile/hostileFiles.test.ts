@@ -17,7 +17,8 @@ import {
 	zipOf,
 } from '../helpers/workbooks';
 
-const MOST_CPU_MS = 5_000;
+/** Many times what the slowest takes: it only tells work without end. */
+const MOST_CPU_MS = 60_000;
 const SALUT = { defaultMessage: 'Salut' };
 
 async function refusal(file: string | Uint8Array, options: Partial<RecipientFileOptions> = SALUT) {
@@ -333,7 +334,7 @@ describe('damaged workbooks', () => {
 			const cpuMs = await cpuMsOf(async () => {
 				result = await fileOrRefusal(broken, SALUT);
 			});
-			expect(cpuMs).toBeLessThan(2_000);
+			expect(cpuMs).toBeLessThan(MOST_CPU_MS);
 			if (result instanceof UnreadableFile) refusedCount++;
 			else expect(result).toMatchObject({ recipients: whole.recipients, rejectedRows: [] });
 		}

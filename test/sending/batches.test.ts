@@ -141,7 +141,7 @@ describe('requests', () => {
 			}
 		});
 		expect(plan.batches).toHaveLength(1_000);
-		expect(cpuMs).toBeLessThan(3_000);
+		expect(cpuMs).toBeLessThan(60_000);
 	});
 });
 
