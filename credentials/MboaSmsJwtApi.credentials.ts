@@ -1,14 +1,6 @@
-import type {
-	Icon,
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestHelper,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { Icon, ICredentialDataDecryptedObject, ICredentialTestRequest, ICredentialType, IHttpRequestHelper, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 
-import { logInRefusal, tokenOf, type LogInAnswer } from '../nodes/shared/gateways/mboaSmsLogIn';
+import { type LogInAnswer, logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
 import { sendTest } from '../nodes/shared/n8n/credentialTests';
 import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
 import { plainBaseUrl } from '../nodes/shared/n8n/requests';

@@ -91,7 +91,7 @@ describe('a planted violation', () => {
 		['nodes/shared/table/csvRows.ts', "import { Parser } from 'saxen';", 'saxen'],
 		['nodes/shared/table/csvRows.ts', "import { parse } from 'csv-parse/sync';", 'csv-parse/sync'],
 		['nodes/shared/table/csvRows.ts', "import { format } from 'numfmt';", 'numfmt'],
-		['nodes/shared/table/csvRows.ts', "export * from '../xlsx/xlsxRows';", '../xlsx/xlsxRows'],
+		['nodes/shared/table/csvRows.ts', "export * from '../xlsx/workbook';", '../xlsx/workbook'],
 		[
 			'nodes/shared/xlsx/dates.ts',
 			"import '../recipientFile/columnLayout';",
@@ -147,8 +147,8 @@ describe('a planted violation', () => {
 		],
 		[
 			'nodes/shared/operations/sendBulk.ts',
-			"import { rowsOfWorkbook } from '../xlsx/xlsxRows';",
-			'../xlsx/xlsxRows',
+			"import { rowsOfWorkbook } from '../xlsx/workbook';",
+			'../xlsx/workbook',
 		],
 		[
 			'nodes/shared/fields/options.ts',

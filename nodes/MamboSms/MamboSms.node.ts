@@ -6,9 +6,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { forgetBalance, refuseBalance } from './actions/account/balanceInquiry';
+import { forgetBalance, refuseBalance } from './actions/account/getBalance.operation';
 import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
+
 import * as account from './actions/account/Account.resource';
 import * as sms from './actions/sms/Sms.resource';
 

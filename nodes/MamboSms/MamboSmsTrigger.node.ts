@@ -1,17 +1,16 @@
 import {
-	NodeOperationError,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
+	NodeOperationError,
 } from 'n8n-workflow';
 
 import { shownValue } from '../shared/fields/optionKinds';
 import { makeRefusal, type Refusal } from '../shared/gateways/gateway';
-import { readBalanceAnswer, type Balance } from '../shared/gateways/mamboSmsBalance';
+import { type Balance, readBalanceAnswer } from '../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
-import { answerOf, plainBaseUrl } from '../shared/n8n/requests';
-import { withoutSecrets } from '../shared/n8n/secrets';
+import { answerOf, plainBaseUrl, withoutSecrets } from '../shared/n8n/requests';
 import { fingerprint } from '../shared/n8n/sentKeys';
 import { balanceError } from '../shared/n8n/errors';
 import { isSupportedN8n, MAIN, unsupportedN8n } from '../shared/n8n/supportedN8n';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import {
+	NoAnswer,
 	type Gateway,
 	type GatewayAnswer,
-	NoAnswer,
 	type Refusal,
 	type SendRequest,
 	type SendResult,

@@ -1,7 +1,8 @@
 import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
 import type { ItemShare } from '../../nodes/shared/sending/outcomes';
 import { RequestPace, RequestWindow } from '../../nodes/shared/sending/requestPace';
-import { sendBatches, type SentKeyStore } from '../../nodes/shared/sending/sendRun';
+import { sendBatches } from '../../nodes/shared/sending/sendRun';
+import type { SentKeyStore } from '../../nodes/shared/sending/sentLedger';
 import { SentLedger, type LedgerEntry } from '../../nodes/shared/sending/sentLedger';
 import { envelope, messageTo } from './outgoingMessages';
 import { ScriptedGateway, type Step } from './scriptedGateway';

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 
 import * as xlsx from 'xlsx';
 
-import { crc32Of } from '../../nodes/shared/xlsx/crc32';
+import { crc32Of } from '../../nodes/shared/xlsx/zip';
 
 export type CellValue = string | number | boolean | Date | null;
 

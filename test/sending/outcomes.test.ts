@@ -2,11 +2,11 @@ import fc from 'fast-check';
 
 import type { Outcome, Refusal } from '../../nodes/shared/gateways/gateway';
 import {
-	type SendStatus,
 	addUpOutcomes,
 	isErrorStatus,
 	isSettled,
 	outcomeWithoutSend,
+	type SendStatus,
 } from '../../nodes/shared/sending/outcomes';
 import { outcomeOf } from '../helpers/outgoingMessages';
 

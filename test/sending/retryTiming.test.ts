@@ -6,7 +6,7 @@ import {
 	MAX_RATE_LIMIT_PAUSES,
 	MAX_UNREACHABLE,
 	retryAfterMs,
-} from '../../nodes/shared/sending/retryTiming';
+} from '../../nodes/shared/sending/requestPace';
 
 const NOW = Date.UTC(2025, 9, 21, 7, 28, 0);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { Outcome, Refusal } from '../../nodes/shared/gateways/gateway';
-import { type ItemShare, outcomeWithoutSend, sharesOf } from '../../nodes/shared/sending/outcomes';
+import { outcomeWithoutSend, sharesOf, type ItemShare } from '../../nodes/shared/sending/outcomes';
 import { messageTo, outcomeOf } from '../helpers/outgoingMessages';
 
 const REASON = 'not supported';

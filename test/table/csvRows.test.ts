@@ -2,8 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
 import type { Row } from '../../nodes/shared/table/cells';
-import { CsvRecords } from '../../nodes/shared/table/csvRecords';
-import { csvTable } from '../../nodes/shared/table/csvRows';
+import { CsvRecords, csvTable } from '../../nodes/shared/table/csvRows';
 import { UnreadableFile } from '../../nodes/shared/table/unreadableFile';
 import { utf16, windows1252 } from '../helpers/workbooks';
 

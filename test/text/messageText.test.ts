@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
+
 import {
 	GSM7_BASIC,
 	GSM7_EXTENSION,

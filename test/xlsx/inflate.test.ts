@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
 
-import { inflated } from '../../nodes/shared/xlsx/inflate';
+import { inflated } from '../../nodes/shared/xlsx/zip';
 import { randomOf } from '../helpers/workbooks';
 
 const random = randomOf(7);

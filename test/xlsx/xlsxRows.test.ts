@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import * as xlsx from 'xlsx';
 
 import { UNCALCULATED, type Cell, type Row } from '../../nodes/shared/table/cells';
-import { xlsxTable } from '../../nodes/shared/xlsx/xlsxRows';
-import { ZipArchive } from '../../nodes/shared/xlsx/zipArchive';
+import { xlsxTable } from '../../nodes/shared/xlsx/workbook';
+import { ZipArchive } from '../../nodes/shared/xlsx/zip';
 import {
 	handMade,
 	sharedStringsXml,

@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { mboaSmsGateway } from '../../shared/gateways/mboaSms';
 import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choiceOption } from './optionKinds';
+import { choiceOption, textOption, yesNoOption, type OptionList } from './optionKinds';
+import { collectionField } from './options';
 
 /** The fields of one operation of the resource SMS, shown for that only. */
 export function smsFields(operation: string, fields: INodeProperties[]): INodeProperties[] {
@@ -124,3 +125,50 @@ export const senderFields: INodeProperties[] = [
 		description: 'The name that the message comes from',
 	},
 ];
+
+/** How to read the file of Send Bulk: a collection of its own. */
+export const fileLayoutOptions = {
+	hasHeaderRow: choiceOption({
+		displayName: 'Header Row',
+		options: [
+			{
+				name: 'Detect Automatically',
+				value: 'auto',
+				description: 'Look for a row that names a phone column',
+			},
+			{ name: 'No', value: 'no', description: 'All rows are data' },
+			{ name: 'Yes', value: 'yes', description: 'The first row holds the column names' },
+		],
+		default: 'auto',
+		description: 'Whether the file has a row with column names',
+	}),
+	includeHiddenRows: yesNoOption({
+		displayName: 'Include Hidden Rows',
+		absent: false,
+		description: 'Whether rows that a filter or a person has hidden are texted like the others',
+	}),
+	messageColumn: textOption({
+		displayName: 'Message Column',
+		placeholder: 'e.g. Message',
+		description:
+			'Header name or number of the column with the text of each row. If empty, a column that is named message, text or similar and holds texts is used.',
+	}),
+	phoneColumn: textOption({
+		displayName: 'Phone Column',
+		placeholder: 'e.g. Téléphone',
+		hint: 'Its name as in the header, or its number. Several, separated by commas: the first with a mobile number',
+		description:
+			'Header name or number of the column with the phone numbers. If empty, it is found by the names of the columns and by what stands in them.',
+	}),
+	sheetName: textOption({
+		displayName: 'Sheet Name',
+		placeholder: 'e.g. Clients',
+		description: 'Sheet of the Excel file to read. If empty, the first one that is not hidden.',
+	}),
+} satisfies OptionList;
+
+/** The collection 'File Layout' of Send Bulk. */
+export const fileLayoutField: INodeProperties = collectionField(
+	{ displayName: 'File Layout', name: 'fileLayout', placeholder: 'Add option' },
+	fileLayoutOptions,
+);

@@ -181,47 +181,6 @@ export function sendBulkOptions(gateway: GatewayFields) {
 	};
 }
 
-/** How to read the file of Send Bulk: a collection of its own. */
-export const fileLayoutOptions = {
-	hasHeaderRow: choiceOption({
-		displayName: 'Header Row',
-		options: [
-			{
-				name: 'Detect Automatically',
-				value: 'auto',
-				description: 'Look for a row that names a phone column',
-			},
-			{ name: 'No', value: 'no', description: 'All rows are data' },
-			{ name: 'Yes', value: 'yes', description: 'The first row holds the column names' },
-		],
-		default: 'auto',
-		description: 'Whether the file has a row with column names',
-	}),
-	includeHiddenRows: yesNoOption({
-		displayName: 'Include Hidden Rows',
-		absent: false,
-		description: 'Whether rows that a filter or a person has hidden are texted like the others',
-	}),
-	messageColumn: textOption({
-		displayName: 'Message Column',
-		placeholder: 'e.g. Message',
-		description:
-			'Header name or number of the column with the text of each row. If empty, a column that is named message, text or similar and holds texts is used.',
-	}),
-	phoneColumn: textOption({
-		displayName: 'Phone Column',
-		placeholder: 'e.g. Téléphone',
-		hint: 'Its name as in the header, or its number. Several, separated by commas: the first with a mobile number',
-		description:
-			'Header name or number of the column with the phone numbers. If empty, it is found by the names of the columns and by what stands in them.',
-	}),
-	sheetName: textOption({
-		displayName: 'Sheet Name',
-		placeholder: 'e.g. Clients',
-		description: 'Sheet of the Excel file to read. If empty, the first one that is not hidden.',
-	}),
-} satisfies OptionList;
-
 /** The homes of the gateways first, then where their customers write to most. */
 const COUNTRIES: ReadonlyArray<readonly [code: string, name: string, callingCode: number]> = [
 	['CM', 'Cameroon', 237],
@@ -318,12 +277,6 @@ export function optionsField(options: OptionList): INodeProperties {
 		options,
 	);
 }
-
-/** The collection 'File Layout' of Send Bulk. */
-export const fileLayoutField: INodeProperties = collectionField(
-	{ displayName: 'File Layout', name: 'fileLayout', placeholder: 'Add option' },
-	fileLayoutOptions,
-);
 
 /** Labels are plain English, and comparing them as a language would (localeCompare) loads its rules: 6 ms. */
 function sortKey({ displayName }: INodeProperties): string {

@@ -21,14 +21,11 @@ const SETTLING: Settling = { shortestMs: 250, timesLongestAccess: 4 };
 
 /** Up to this much is added to it, so that two processes do not meet again and again. */
 const JITTER = 0.25;
-
 /** The longest of so many accesses counts. */
 const ACCESSES_OF_LATE = 20;
-
 /** A claim that other processes erased so often, or a look that failed so often, is given up. */
 const MOST_TRIES = 10;
 const MOST_FAULTS = 3;
-
 /** A token is taken out twice, in case another process writes it back. */
 const REMOVALS_OF_TOKEN = 2;
 
@@ -75,27 +72,19 @@ interface Removal {
 export class KeyClaims {
 	/** Wishes that wait for the next access. */
 	private wishes: Wish[] = [];
-
 	private rounds: Round[] = [];
-
 	private withdrawals: Withdrawal[] = [];
 
 	/** Not known yet whether it survived: it did if its token is gone. */
 	private unproven: Removal | null = null;
-
 	/** A token that is known to be in the list; needed to see whether a withdrawal survived. */
 	private witness: string | null = null;
-
 	/** Claims that may still be withdrawn. */
 	private openClaims = 0;
-
 	/** Tokens that have served, and how often they are still to be taken out. */
 	private readonly spent = new Map<string, number>();
-
 	private readonly accessesMs: number[] = [];
-
 	private quietUntil = 0;
-
 	private isBusy = false;
 
 	constructor(

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { KeyClaim, SentKeyStore } from '../sending/sendRun';
+import type { KeyClaim, SentKeyStore } from '../sending/sentLedger';
 import { systemClock } from './clock';
 import { KeyClaims, type KeyStore } from './keyClaims';
 

@@ -6,9 +6,9 @@ import type { RecipientFile, RejectedRow } from '../recipientFile/recipientColle
 import { rejectsCsvOf } from '../recipientFile/recipientFile';
 import { isSettled } from '../sending/outcomes';
 import { measureText } from '../text/messageText';
-import { reasonNotSent } from './notSentReason';
+import { reasonNotSent } from './itemOutput';
 import type { ItemResult } from './plannedItem';
-import { estimatedCostOf } from './segmentLimit';
+import { estimatedCostOf } from './sendItems';
 import { skippedCountOf } from './send';
 import type { SendSettings } from './settings';
 

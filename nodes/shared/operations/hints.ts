@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import { IN_SUB_WORKFLOW } from '../n8n/errors';
-import { shownCharacter } from '../text/characterNames';
-import { measureText } from '../text/messageText';
+import { measureText, shownCharacter } from '../text/messageText';
 import type { ItemResult, PlannedItem } from './plannedItem';
 
 /** A balance for fewer SMS is pointed out. */

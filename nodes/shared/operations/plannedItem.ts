@@ -1,4 +1,11 @@
-import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IBinaryKeyData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+} from 'n8n-workflow';
 
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
 import type { ItemError } from '../n8n/errors';
@@ -6,6 +13,8 @@ import { fingerprint } from '../n8n/sentKeys';
 import type { PhoneNumber } from '../phone/phoneNumber';
 import { outcomeWithoutSend, type ItemShare, type SendStatus } from '../sending/outcomes';
 import type { SendSettings } from './settings';
+import { letOthersRun } from '../n8n/clock';
+import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
 
 /** What became of an item, for the functions that write its output. */
 export interface ItemResult {
@@ -123,4 +132,44 @@ export function outgoingMessages(
 /** The first text for a number has the key alone, so that a second one later is a message of its own. */
 function keyFor(key: string, recipient: PhoneNumber, place: number): string {
 	return JSON.stringify(place === 0 ? [key, recipient] : [key, recipient, place]);
+}
+
+/** Items read between two pauses, so that the event loop stays free. */
+const ITEMS_PER_PAUSE = 500;
+
+/**
+ * Reads and checks every input item before anything is sent. An item that cannot be read becomes a
+ * planned item with an error and the output fields of `emptyJson`.
+ */
+export async function planItems(
+	context: IExecuteFunctions,
+	planItem: (itemIndex: number) => Promise<PlannedItem> | PlannedItem,
+	emptyJson: () => IDataObject,
+): Promise<PlannedItem[]> {
+	const planned: PlannedItem[] = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		if (itemIndex % ITEMS_PER_PAUSE === ITEMS_PER_PAUSE - 1) await letOthersRun();
+		try {
+			if (!isSupportedN8n) throw unsupportedN8n(context.getNode(), itemIndex);
+			planned.push(await planItem(itemIndex));
+		} catch (error) {
+			planned.push({
+				itemIndex,
+				messages: [],
+				leftOutCount: 0,
+				leftOut: [],
+				inputError: itemErrorOf(context.getNode(), error, itemIndex),
+				notes: NO_NOTES,
+				writeJson: emptyJson,
+			});
+		}
+	}
+	return planned;
+}
+
+/** The error as n8n shows it. */
+export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	const cause = error instanceof Error ? error : new Error(String(error));
+	return new NodeOperationError(node, cause, { itemIndex });
 }

@@ -6,27 +6,25 @@ import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { isTool } from '../n8n/toolCalls';
 import { recipientsOf, type RecipientList } from '../phone/recipients';
-import { preparedText, type PreparedText } from '../text/preparedText';
-import { smartEncode, measureText } from '../text/messageText';
-import { deduplicationKeyOf } from './deduplicationKey';
-import { recipientsNotSent } from './notSentReason';
-import { planItems } from './planItems';
-import {
-	NOTHING_SENT,
-	outgoingMessages,
-	type ItemResult,
-	type LeftOut,
-	type PlannedItem,
-} from './plannedItem';
-import { estimatedCostOf } from './segmentLimit';
-import { sendItems } from './sendItems';
+import { measureText, preparedText, smartEncode, type PreparedText } from '../text/messageText';
 import {
 	asWritten,
+	deduplicationKeyOf,
 	readCollection,
 	sendSettings,
 	type ItemInput,
 	type SendSettings,
 } from './settings';
+import { recipientsNotSent } from './itemOutput';
+import {
+	NOTHING_SENT,
+	outgoingMessages,
+	planItems,
+	type ItemResult,
+	type LeftOut,
+	type PlannedItem,
+} from './plannedItem';
+import { estimatedCostOf, sendItems } from './sendItems';
 
 /** What was read for one item. */
 interface ReadMessage {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { fileLayoutOptions, sendBulkOptions } from '../fields/options';
+import { fileLayoutOptions } from '../fields/fields';
+import { sendBulkOptions } from '../fields/options';
 import { isExpression, shownValue, writtenText } from '../fields/optionKinds';
 import { letOthersRun } from '../n8n/clock';
 import { inputError, type ItemError } from '../n8n/errors';
@@ -10,18 +11,23 @@ import type { RecipientFile } from '../recipientFile/recipientCollector';
 import { readRecipientFile } from '../recipientFile/recipientFile';
 import { UnreadableFile } from '../table/unreadableFile';
 import { bulkJson, rejectsBinary, type ReadFile } from './bulkOutput';
-import { deduplicationKeyOf } from './deduplicationKey';
-import { planItems } from './planItems';
-import { NO_NOTES, NOTHING_SENT, outgoingMessages, type PlannedItem } from './plannedItem';
-import { DUPLICATE, EXCLUDED } from './send';
-import { sendItems } from './sendItems';
 import {
 	asWritten,
+	deduplicationKeyOf,
 	readCollection,
 	sendSettings,
 	type ItemInput,
 	type SendSettings,
 } from './settings';
+import {
+	NO_NOTES,
+	NOTHING_SENT,
+	outgoingMessages,
+	planItems,
+	type PlannedItem,
+} from './plannedItem';
+import { DUPLICATE, EXCLUDED } from './send';
+import { sendItems } from './sendItems';
 
 /** How many wrong rows a refusal names. */
 const NAMED_ROWS = 10;

@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sendOptions } from '../fields/options';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { planItems } from './planItems';
-import { NOTHING_SENT, type PlannedItem } from './plannedItem';
+import { NOTHING_SENT, planItems, type PlannedItem } from './plannedItem';
 import { NOTHING_READ, planSend, sendJson } from './send';
 import { sendItems } from './sendItems';
 import { readCollection } from './settings';

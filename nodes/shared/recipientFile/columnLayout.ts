@@ -1,25 +1,15 @@
-import { phoneNumberOf } from '../phone/phoneNumber';
-import { isText, saysNothing } from '../table/cellKinds';
-import { MAX_COLUMNS, cellText, isBlank, type Cell, type Row } from '../table/cells';
-import {
-	columnNamesIn,
-	columnsWithName,
-	isCallingCodeName,
-	messageNameOf,
-	phoneNameOf,
-	type PhoneName,
-} from '../table/columnNames';
+import { cellText, type Row } from '../table/cells';
+import { columnsWithName, messageNameOf, phoneNameOf, type PhoneName } from '../table/columnNames';
 import { UnreadableFile } from '../table/unreadableFile';
-import { hasRejectMarks, withoutRejectMarks } from './rejectsCsv';
-
-export interface LayoutOptions {
-	defaultCountry: string;
-	hasHeaderRow: 'auto' | 'yes' | 'no';
-	phoneColumn: string;
-	messageColumn: string;
-	defaultMessage: string;
-	hiddenColumns?: ReadonlySet<number>;
-}
+import { withoutRejectMarks } from './rejectsCsv';
+import {
+	columnNumber,
+	filledWidth,
+	headerOf,
+	MAX_NAMED_COLUMNS,
+	SampledTable,
+	type LayoutOptions,
+} from './sampledTable';
 
 /** Columns are 0-based. */
 export interface ColumnLayout {
@@ -36,11 +26,6 @@ export interface ColumnLayout {
 	/** What was guessed, in sentences. */
 	notes: string[];
 }
-
-/** How many non-empty rows are looked at to find the header, and below it to see what the columns hold. */
-const HEADER_SEARCH_ROWS = 10;
-export const SAMPLED_ROWS = HEADER_SEARCH_ROWS + 200;
-const MAX_NAMED_COLUMNS = 20;
 
 /** Decides from the first rows which of them is the header, and where numbers and texts are. */
 export function layoutOf(sample: readonly Row[], options: LayoutOptions): ColumnLayout {
@@ -61,130 +46,6 @@ export function layoutOf(sample: readonly Row[], options: LayoutOptions): Column
 		width,
 		notes: [...(found?.notes ?? []), ...phones.notes, ...message.notes],
 	};
-}
-
-/** What the columns are called, and what the sampled rows hold. */
-class SampledTable {
-	constructor(
-		readonly header: readonly Cell[] | null,
-		private readonly data: readonly Row[],
-		readonly width: number,
-		private readonly options: LayoutOptions,
-	) {}
-
-	/** The title, or the number where there is none. */
-	nameOf(column: number): string {
-		const title = cellText(this.header?.[column]).trim();
-		return title === '' ? String(column + 1) : title;
-	}
-
-	columns(): number[] {
-		return [...Array(Math.max(this.width, this.header?.length ?? 0)).keys()].filter(
-			(column) => !this.options.hiddenColumns?.has(column),
-		);
-	}
-
-	private filled(column: number): Cell[] {
-		return this.data
-			.map(({ cells }) => cells[column])
-			.filter((cell): cell is Cell => !saysNothing(cell));
-	}
-
-	isFilled(column: number): boolean {
-		return this.filled(column).length > 0;
-	}
-
-	/** More than half of the filled cells are mobile numbers. */
-	holdsNumbers(column: number): boolean {
-		return this.mostly(column, (cell) => isUsable(cell, this.options.defaultCountry));
-	}
-
-	/** More than half of the filled cells read like a text. */
-	holdsTexts(column: number): boolean {
-		return this.mostly(column, isText);
-	}
-
-	/** More than half of the filled cells have too few digits for any phone number. */
-	holdsNoDigits(column: number): boolean {
-		return this.mostly(column, (cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) < 5);
-	}
-
-	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
-	holdsCallingCodes(column: number): boolean {
-		const filled = this.filled(column).map((cell) => cellText(cell).trim());
-		const isCode = isCallingCodeName(this.nameOf(column)) ? ANY_CODE : SIGNED_CODE;
-		return filled.length > 0 && filled.every((text) => isCode.test(text));
-	}
-
-	private mostly(column: number, test: (cell: Cell) => boolean): boolean {
-		const filled = this.filled(column);
-		return filled.filter(test).length * 2 > filled.length;
-	}
-}
-
-const ANY_CODE = /^(?:\+|00)?[1-9]\d{0,2}$/;
-const SIGNED_CODE = /^(?:\+|00)[1-9]\d{0,2}$/;
-
-function isUsable(cell: Cell | undefined, defaultCountry: string): boolean {
-	if (typeof cell === 'number') return phoneNumberOf(cell, defaultCountry).ok;
-	if (typeof cell !== 'string' || isBlank(cell)) return false;
-	return writingsIn(cellText(cell)).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
-}
-
-/** Google writes the several numbers of one contact into one cell. */
-export function writingsIn(text: string): string[] {
-	return text.includes(' ::: ') ? text.split(' ::: ') : [text];
-}
-
-interface FoundHeader {
-	index: number;
-	notes: string[];
-}
-
-function headerOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
-	if (options.hasHeaderRow === 'no') return null;
-	if (options.hasHeaderRow === 'yes') return { index: 0, notes: [] };
-	const candidates = headerCandidates(rows, options);
-	const above = candidates.find(({ index, columns }) => {
-		const below = new SampledTable(null, rows.slice(index + 1), 0, options);
-		return columns.some((column) => below.holdsNumbers(column));
-	});
-	const named = above ?? candidates[0];
-	if (named) return { index: named.index, notes: [] };
-	return unnamedHeaderOf(rows, options);
-}
-
-/** Rows that name a phone column, with no usable number in or above them. */
-function headerCandidates(rows: readonly Row[], options: LayoutOptions) {
-	const asked = columnsAskedByName(options);
-	const candidates: Array<{ index: number; columns: number[] }> = [];
-	for (const [index, { cells }] of rows.slice(0, HEADER_SEARCH_ROWS).entries()) {
-		if (cells.some((cell) => isUsable(cell, options.defaultCountry))) break;
-		const isTitle =
-			cells.filter((cell) => !isBlank(cell)).length === 1 &&
-			rows.slice(index + 1).some((row) => filledWidth(row.cells) > 1);
-		if (isTitle) continue;
-		const columns = [...cells.keys()].filter((column) => {
-			const title = cells[column];
-			if (typeof title !== 'string') return false;
-			return asked.length > 0
-				? asked.some((name) => columnsWithName(cells, name).includes(column))
-				: phoneNameOf(title) !== null;
-		});
-		if (columns.length > 0) candidates.push({ index, columns });
-	}
-	return candidates;
-}
-
-/** A first row of words above numbers. */
-function unnamedHeaderOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
-	const [first, ...below] = rows;
-	if (!first || hasRejectMarks(first.cells)) return null;
-	if (first.cells.some((cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) >= 5)) return null;
-	const table = new SampledTable(null, below, filledWidth(first.cells), options);
-	if (!table.columns().some((column) => table.holdsNumbers(column))) return null;
-	const names = columnNamesIn(first.cells).slice(0, MAX_NAMED_COLUMNS).join(', ');
-	return { index: 0, notes: [`Row ${first.row} was taken for the header: ${names}.`] };
 }
 
 interface Chosen {
@@ -353,39 +214,23 @@ export function certain(columns: readonly number[], asked: string, field: string
 	);
 }
 
-function columnsAskedByName({ phoneColumn }: LayoutOptions): string[] {
-	const names = [phoneColumn, ...phoneColumn.split(',')].map((name) => name.trim());
-	return names.filter((name) => name !== '' && columnNumber(name) === undefined);
+/** What a refusal shows of the columns. */
+interface NamedColumns {
+	columns(): number[];
+	nameOf(column: number): string;
 }
 
-/** '1' is the first column, 0 here. */
-function columnNumber(asked: string): number | undefined {
-	const number = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
-	return number >= 1 && number <= MAX_COLUMNS ? number - 1 : undefined;
-}
-
-function filledWidth(cells: readonly Cell[]): number {
-	return cells.findLastIndex((cell) => !isBlank(cell)) + 1;
-}
-
-function listed(table: SampledTable): string {
+function listed(table: NamedColumns): string {
 	const names = table.columns().map((column) => `'${table.nameOf(column).slice(0, 40)}'`);
 	const shown = names.slice(0, MAX_NAMED_COLUMNS);
 	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
 	return ` The columns of the file are: ${shown.join(', ')}.`;
 }
 
-export function noSuchColumn(
-	column: string,
-	where: string,
-	table: { columns(): number[]; nameOf(column: number): string },
-): UnreadableFile {
-	const names = table.columns().map((one) => `'${table.nameOf(one).slice(0, 40)}'`);
-	const shown = names.slice(0, MAX_NAMED_COLUMNS);
-	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
+export function noSuchColumn(column: string, where: string, table: NamedColumns): UnreadableFile {
 	return new UnreadableFile(
 		`The file has no column of the name that '${where}' gives`,
-		`It is '${column}'. The columns of the file are: ${shown.join(', ')}.`,
+		`It is '${column}'.${listed(table)}`,
 	);
 }
 
@@ -419,10 +264,19 @@ function sameColumn(name: string): UnreadableFile {
 	);
 }
 
-export function noMessage(table: { columns(): number[]; nameOf(column: number): string }) {
-	const names = table.columns().map((column) => `'${table.nameOf(column).slice(0, 40)}'`);
+export function noMessage(table: NamedColumns): UnreadableFile {
 	return new UnreadableFile(
 		"There is no message: neither a column of the file nor the field 'Message' has one",
-		`Write the text into 'Message', or name the column that holds it in 'Message Column'. The columns of the file are: ${names.slice(0, MAX_NAMED_COLUMNS).join(', ')}.`,
+		`Write the text into 'Message', or name the column that holds it in 'Message Column'.${listed(table)}`,
 	);
+}
+
+/** What the columns are called, for the messages. */
+export function titlesOf({ header, width }: ColumnLayout): NamedColumns {
+	const nameOf = (column: number) => {
+		const title = cellText(header?.cells[column]).trim();
+		return title === '' ? String(column + 1) : title;
+	};
+	const columns = () => [...Array(Math.max(width, header?.cells.length ?? 0)).keys()];
+	return { nameOf, columns };
 }

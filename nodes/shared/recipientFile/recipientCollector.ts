@@ -1,32 +1,18 @@
-import { describePhoneRefusal, phoneNumberOf, type PhoneNumber } from '../phone/phoneNumber';
-import { saysNothing } from '../table/cellKinds';
-import { cellText, isBlank, type Cell, type Row } from '../table/cells';
-import { columnsWithName } from '../table/columnNames';
+import type { PhoneNumber } from '../phone/phoneNumber';
+import { isBlank, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
-import { parseTemplate, type MessageTemplate } from '../text/messageTemplate';
-import {
-	certain,
-	layoutOf,
-	noMessage,
-	noSuchColumn,
-	SAMPLED_ROWS,
-	writingsIn,
-	type ColumnLayout,
-} from './columnLayout';
-import { PreparedTexts, type FileText } from './preparedTexts';
+import { layoutOf, noMessage, titlesOf, type ColumnLayout } from './columnLayout';
 import type { RejectsFormat } from './rejectsCsv';
+import { phoneOf } from './rowPhone';
+import { RowTexts, type TextOptions } from './rowTexts';
+import { SAMPLED_ROWS } from './sampledTable';
 
-export interface RecipientFileOptions {
+export interface RecipientFileOptions extends TextOptions {
 	/** ISO code of the country for numbers without country code. */
 	defaultCountry: string;
-	smartEncoding: boolean;
 	removeDuplicates: boolean;
 	/** Numbers that are not to be texted. */
 	excluded: ReadonlySet<PhoneNumber>;
-	/** The text for rows that have none; '' = none. May hold {column}. */
-	defaultMessage: string;
-	/** What the messages are remembered by; '' = nothing. May hold {column}. */
-	deduplicationKey: string;
 	hasHeaderRow: 'auto' | 'yes' | 'no';
 	/** Names or 1-based numbers; '' = by names and contents. */
 	phoneColumn: string;
@@ -92,42 +78,28 @@ export interface RecipientFile {
 	rejectsFormat: RejectsFormat;
 }
 
-const MAX_SHOWN_CHARACTERS = 100;
-/** A bound on texts made from a template: a small file with long cells could make many gigabytes. */
-const MAX_FILLED_CHARACTERS = 128 * 1024 * 1024;
-
 const WIDER_THAN_HEADER =
 	'The row has more cells than the header: put a text that holds the separator between quotation marks';
-const UNCALCULATED =
-	'The phone number is a formula that was saved without its result: open the file in a spreadsheet program and save it again';
-const NO_MESSAGE =
-	"The row has no message, and the field 'Message' is empty: write a text into one of them";
-
-/** A text that is filled from the row, and where its columns are. */
-interface FilledFromRow {
-	template: MessageTemplate;
-	columns: Map<string, number>;
+/** A list of which the columns are known. */
+interface OpenedList {
+	layout: ColumnLayout;
+	texts: RowTexts;
 }
 
 /** Takes rows one by one, sees from the first what the columns are, and sorts the rest into recipients and rejects. */
 export class RecipientCollector {
-	private readonly texts: PreparedTexts;
 	private readonly textsOf = new Map<PhoneNumber, string[]>();
 	private readonly recipients: FileRecipient[] = [];
 	private readonly rejectedRows: RejectedRow[] = [];
 	private readonly leftOutRows: LeftOutRow[] = [];
-	private readonly ownTemplates = new Map<string, FilledFromRow | null>();
-	private message: FilledFromRow | undefined;
-	private key: FilledFromRow | undefined;
 	private firstRows: Row[] = [];
-	private layout: ColumnLayout | undefined;
+	private opened: OpenedList | undefined;
 	private rowCount = 0;
 	private hiddenRowCount = 0;
 	private duplicateCount = 0;
 	private excludedCount = 0;
 	private segments = 0;
 	private savedSegments = 0;
-	private filledCharacters = 0;
 	private hasMessage = false;
 
 	/** `delimiter`: of the CSV; null for a workbook. */
@@ -135,9 +107,7 @@ export class RecipientCollector {
 		private readonly options: RecipientFileOptions,
 		private readonly delimiter: string | null,
 		private readonly hiddenColumns?: ReadonlySet<number>,
-	) {
-		this.texts = new PreparedTexts(options.smartEncoding);
-	}
+	) {}
 
 	add(row: Row): void {
 		if (row.cells.every(isBlank)) return;
@@ -145,18 +115,18 @@ export class RecipientCollector {
 			this.hiddenRowCount++;
 			return;
 		}
-		if (this.layout !== undefined) {
-			this.addDataRow(row, this.layout);
+		if (this.opened !== undefined) {
+			this.addDataRow(row, this.opened);
 			return;
 		}
 		this.firstRows.push(row);
-		if (this.firstRows.length === SAMPLED_ROWS) this.decideLayout();
+		if (this.firstRows.length === SAMPLED_ROWS) this.open();
 	}
 
 	finish(): RecipientFile {
-		const layout = this.layout ?? this.decideLayout();
+		const { layout, texts } = this.opened ?? this.open();
 		if (this.rowCount === 0) throw noDataRows(layout.header);
-		if (!this.hasMessage && this.message === undefined) throw noMessage(titlesOf(layout));
+		if (!this.hasMessage && !texts.hasDefault) throw noMessage(titlesOf(layout));
 		const { nameOf } = titlesOf(layout);
 		return {
 			rowCount: this.rowCount,
@@ -170,7 +140,7 @@ export class RecipientCollector {
 			phoneColumn: layout.phoneColumns.map(nameOf).join(', '),
 			messageColumn: layout.messageColumn === undefined ? null : nameOf(layout.messageColumn),
 			segments: this.segments,
-			ucs2Characters: this.texts.ucs2Characters(),
+			ucs2Characters: texts.ucs2Characters(),
 			segmentsSavedBySmartEncoding: this.savedSegments,
 			rejectsFormat: this.rejectsFormat(layout),
 		};
@@ -194,22 +164,17 @@ export class RecipientCollector {
 		return notes;
 	}
 
-	private decideLayout(): ColumnLayout {
+	/** Sees from the first rows what the columns are. */
+	private open(): OpenedList {
 		const rows = this.firstRows;
 		if (rows.length === 0) throw noDataRows(undefined, this.hiddenRowCount);
 		const layout = layoutOf(rows, { ...this.options, hiddenColumns: this.hiddenColumns });
-		this.layout = layout;
-		const { defaultMessage, deduplicationKey } = this.options;
-		if (defaultMessage.trim() !== '') {
-			this.message = fromRow(defaultMessage, 'Message', layout);
-		}
-		if (deduplicationKey !== '') {
-			this.key = fromRow(deduplicationKey, 'Deduplication Key', layout);
-		}
+		const opened = { layout, texts: new RowTexts(this.options, layout) };
+		this.opened = opened;
 		const firstDataRow = layout.header === undefined ? 0 : layout.titleRowCount + 1;
-		for (const row of rows.slice(firstDataRow)) this.addDataRow(row, layout);
+		for (const row of rows.slice(firstDataRow)) this.addDataRow(row, opened);
 		this.firstRows = [];
-		return layout;
+		return opened;
 	}
 
 	private rejectsFormat({ header, width, phoneColumns, messageColumn = 1 }: ColumnLayout) {
@@ -222,20 +187,19 @@ export class RecipientCollector {
 		};
 	}
 
-	private addDataRow(row: Row, layout: ColumnLayout): void {
+	private addDataRow(row: Row, { layout, texts }: OpenedList): void {
 		this.rowCount++;
 		const { cells } = row;
-		const message = layout.messageColumn === undefined ? undefined : cells[layout.messageColumn];
-		if (!saysNothing(message)) this.hasMessage = true;
-		const phone = this.phoneOf(cells, layout);
+		if (texts.hasOwn(cells)) this.hasMessage = true;
+		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;
 		const reject = (reason: string) =>
 			void this.rejectedRows.push({ row: row.row, recipient: writtenAs, reason });
 		if ('reason' in phone) return reject(phone.reason);
 		if (this.isWiderThanHeader(cells, layout.header)) return reject(WIDER_THAN_HEADER);
-		const text = this.textFor(cells, message, layout);
+		const text = texts.textFor(cells);
 		if (text.reason !== undefined) return reject(text.reason);
-		const key = this.key ? filled(this.key, cells, "The 'Deduplication Key'") : { text: '' };
+		const key = texts.keyFor(cells);
 		if ('reason' in key) return reject(key.reason);
 		const { phoneNumber } = phone;
 		if (this.isLeftOut(row.row, { phoneNumber, writtenAs, text: text.text })) return;
@@ -246,7 +210,7 @@ export class RecipientCollector {
 			phoneNumber,
 			writtenAs,
 			text: text.text,
-			ownText: text.isOwn ? cellText(message) : null,
+			ownText: text.ownText,
 			deduplicationKey: key.text,
 		});
 	}
@@ -288,152 +252,6 @@ export class RecipientCollector {
 		}
 		return false;
 	}
-
-	private textFor(
-		cells: readonly Cell[],
-		message: Cell | undefined,
-		layout: ColumnLayout,
-	): FileText & { isOwn: boolean } {
-		const own = saysNothing(message) ? '' : cellText(message);
-		if (own.trim() !== '') {
-			const template = this.ownTemplate(own, layout);
-			const text = template ? filled(template, cells, 'The message') : { text: own };
-			if ('reason' in text) return { ...NO_TEXT, isOwn: true, reason: text.reason };
-			const prepared = this.texts.prepare(text.text);
-			if (!prepared.isBlank) return { ...prepared, isOwn: true };
-		}
-		if (!this.message) return { ...NO_TEXT, isOwn: false, reason: NO_MESSAGE };
-		const text = filled(this.message, cells, 'The message');
-		if ('reason' in text) return { ...NO_TEXT, isOwn: false, reason: text.reason };
-		this.filledCharacters += text.text.length;
-		if (this.filledCharacters > MAX_FILLED_CHARACTERS) throw tooLongTogether();
-		return { ...this.texts.prepare(text.text), isOwn: false };
-	}
-
-	/** The row's own text where it names columns in braces; other braces are text. */
-	private ownTemplate(own: string, layout: ColumnLayout): FilledFromRow | null {
-		if (layout.header === undefined || !own.includes('{')) return null;
-		const known = this.ownTemplates.get(own);
-		if (known !== undefined) return known;
-		const titles = layout.header.cells;
-		const template = parseTemplate(own, (name) => columnsWithName(titles, name).length > 0);
-		const result =
-			template.columns.length === 0 ? null : withColumns(template, 'Message Column', layout);
-		if (this.ownTemplates.size < 1_000) this.ownTemplates.set(own, result);
-		return result;
-	}
-
-	/** The first of the phone columns that holds a mobile number; else why the first filled one does not. */
-	private phoneOf(
-		cells: readonly Cell[],
-		{ phoneColumns, callingCodeColumn }: ColumnLayout,
-	): { phoneNumber: PhoneNumber; writtenAs: string } | { reason: string; writtenAs: string } {
-		const code = callingCodeColumn === undefined ? undefined : cells[callingCodeColumn];
-		let refused: { reason: string; writtenAs: string } | undefined;
-		for (const column of phoneColumns) {
-			const cell = cells[column];
-			const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
-			const phone = this.phoneNumberIn(cell, saysNothing(code) ? '' : cellText(code).trim());
-			if (typeof phone === 'string') return { phoneNumber: phone, writtenAs };
-			if (refused === undefined || (refused.writtenAs === '' && writtenAs !== '')) {
-				refused = { ...phone, writtenAs };
-			}
-		}
-		return (
-			refused ?? { reason: describePhoneRefusal({ ok: false, reason: 'empty' }), writtenAs: '' }
-		);
-	}
-
-	private phoneNumberIn(
-		cell: Cell | undefined,
-		callingCode: string,
-	): PhoneNumber | { reason: string } {
-		if (typeof cell === 'object' && cell !== null) {
-			if (cell.kind === 'uncalculated') return { reason: UNCALCULATED };
-			return {
-				reason: `The phone cell holds a date (${cell.text}): format the column as text and type the number again`,
-			};
-		}
-		const { defaultCountry } = this.options;
-		const written = typeof cell === 'number' ? String(cell) : cellText(cell);
-		if (callingCode !== '' && /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written)) {
-			return withCallingCode(written, callingCode);
-		}
-		if (typeof cell === 'number') {
-			const result = phoneNumberOf(cell, defaultCountry);
-			return result.ok ? result.phoneNumber : { reason: describePhoneRefusal(result) };
-		}
-		const results = writingsIn(written).map((one) => phoneNumberOf(one, defaultCountry));
-		const good = results.find((result) => result.ok);
-		if (good?.ok) return good.phoneNumber;
-		const [first] = results;
-		return {
-			reason: describePhoneRefusal(first && !first.ok ? first : { ok: false, reason: 'empty' }),
-		};
-	}
-}
-
-const NO_TEXT = { text: '', segments: 0, savedSegments: 0, isBlank: true };
-
-/** The number with the code of its own column; a trunk zero in front goes (ITU-T E.123). */
-function withCallingCode(written: string, callingCode: string): PhoneNumber | { reason: string } {
-	const code = callingCode.replace(/^(?:\+|00)/, '');
-	const digits = written.replace(/\D/g, '');
-	for (const national of [digits.replace(/^0/, ''), digits]) {
-		const result = phoneNumberOf(`+${code}${national}`, '');
-		if (result.ok) return result.phoneNumber;
-	}
-	const whole = phoneNumberOf(`+${digits}`, '');
-	if (digits.startsWith(code) && whole.ok) return whole.phoneNumber;
-	return {
-		reason: `With the country code +${code} of its column this is no mobile number, so correct one of them`,
-	};
-}
-
-/** What the columns are called, for the messages. */
-function titlesOf({ header, width }: ColumnLayout) {
-	const nameOf = (column: number) => {
-		const title = cellText(header?.cells[column]).trim();
-		return title === '' ? String(column + 1) : title;
-	};
-	const columns = () => [...Array(Math.max(width, header?.cells.length ?? 0)).keys()];
-	return { nameOf, columns };
-}
-
-function fromRow(text: string, field: string, layout: ColumnLayout): FilledFromRow {
-	return withColumns(parseTemplate(text), field, layout);
-}
-
-function withColumns(
-	template: MessageTemplate,
-	field: string,
-	layout: ColumnLayout,
-): FilledFromRow {
-	const columns = new Map<string, number>();
-	for (const column of template.columns) {
-		if (layout.header === undefined) throw templateWithoutHeader(column, field);
-		const found = columnsWithName(layout.header.cells, column);
-		if (found.length === 0) throw noSuchColumn(column, field, titlesOf(layout));
-		columns.set(column, certain(found, column, field));
-	}
-	return { template, columns };
-}
-
-function filled(
-	{ template, columns }: FilledFromRow,
-	cells: readonly Cell[],
-	what: string,
-): { text: string } | { reason: string } {
-	const result = template.fill((column) => {
-		const index = columns.get(column);
-		const cell = index === undefined ? undefined : cells[index];
-		return saysNothing(cell) ? undefined : cellText(cell);
-	});
-	if (result.ok) return { text: result.text };
-	const missing = result.missing.map((column) => `'${column}'`).join(', ');
-	return {
-		reason: `${what} needs ${missing}, and the row has nothing there, so fill it in`,
-	};
 }
 
 function noDataRows(header: Row | undefined, hiddenRowCount = 0): UnreadableFile {
@@ -446,19 +264,5 @@ function noDataRows(header: Row | undefined, hiddenRowCount = 0): UnreadableFile
 	return new UnreadableFile(
 		header === undefined ? 'The file holds no rows' : 'The file holds no rows below its header',
 		'Check that the list was saved in this file and in the sheet that is read.',
-	);
-}
-
-function templateWithoutHeader(column: string, field: string): UnreadableFile {
-	return new UnreadableFile(
-		`'${field}' asks for a column by its name, but the file has no header row to find it by`,
-		`It asks for {${column}}. Put a row with the names of the columns on top, or set 'Header Row' to Yes.`,
-	);
-}
-
-function tooLongTogether(): UnreadableFile {
-	return new UnreadableFile(
-		'The messages are longer than 128 million characters together',
-		'Split the list into several files, or use a shorter text.',
 	);
 }

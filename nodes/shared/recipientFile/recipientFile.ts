@@ -2,8 +2,8 @@ import { MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
 import { csvTable } from '../table/csvRows';
 import { fileKindOf, refuseOtherZip } from '../table/fileKind';
 import { UnreadableFile } from '../table/unreadableFile';
-import { xlsxTable } from '../xlsx/xlsxRows';
-import { ZipArchive } from '../xlsx/zipArchive';
+import { xlsxTable } from '../xlsx/workbook';
+import { ZipArchive } from '../xlsx/zip';
 import {
 	RecipientCollector,
 	type RecipientFile,

@@ -4,19 +4,29 @@ import {
 	type Gateway,
 	type OutgoingMessage,
 	type Refusal,
-	type RefusalKind,
 	type SendResult,
 } from '../gateways/gateway';
-import { isSettled, notedShare, outcomeWithoutSend, sharesOf, type ItemShare } from './outcomes';
-import type { Clock, RequestPace, Slot } from './requestPace';
+import { FailedItems, notedShare, outcomeWithoutSend, sharesOf, type ItemShare } from './outcomes';
 import {
 	backoffMs,
+	isRepeatable,
 	LONGEST_WAIT_MS,
 	MAX_RATE_LIMIT_PAUSES,
 	MAX_UNREACHABLE,
 	retryAfterMs,
-} from './retryTiming';
-import type { SentLedger } from './sentLedger';
+	type Clock,
+	type RequestPace,
+	type Slot,
+} from './requestPace';
+import {
+	claimMessages,
+	keysOf,
+	unsentOf,
+	unusableStore,
+	type Claim,
+	type SentKeyStore,
+	type SentLedger,
+} from './sentLedger';
 
 /** Enough for 500 requests a minute at 6 s an answer; more would only press a slow gateway. */
 const MAX_UNDER_WAY = 50;
@@ -27,22 +37,6 @@ const LAST_STAGGER_MS = 5;
 
 /** After so many successes the wait is halved. */
 const SUCCESSES_PER_STEP = 5;
-
-/** The deduplication keys of what was sent, in any execution. */
-export interface SentKeyStore {
-	/**
-	 * Claims the keys, just before their request. Others who claim one of them wait until the claim is
-	 * closed. Rejects when the store cannot be used.
-	 */
-	claim(keys: readonly string[]): Promise<KeyClaim>;
-}
-
-export interface KeyClaim {
-	/** Those that nobody had claimed before. */
-	isNew: Set<string>;
-	/** Withdraws the keys of messages that were not sent. Answers what the user must know if it cannot. */
-	close(unsent: readonly string[]): Promise<string | null>;
-}
 
 export interface SendRunOptions {
 	/** The accounts of the run, by the `accountId` of the envelopes. */
@@ -288,91 +282,7 @@ class SendRun {
 	}
 }
 
-/** Whether the same request may go again after a refusal of this kind. */
-function isRepeatable(kind: RefusalKind): boolean {
-	switch (kind) {
-		case 'rateLimit':
-		case 'unavailable':
-			return true;
-		case 'credentials':
-		case 'balance':
-		case 'address':
-		case 'input':
-		case 'unknownOutcome':
-			return false;
-	}
-}
-
-/** The messages that the gateway certainly did not send. */
-function unsentOf(result: SendResult, messages: OutgoingMessage[]): OutgoingMessage[] {
-	if (result.refused) return result.refusal.kind === 'unknownOutcome' ? [] : messages;
-	const named = new Set(result.outcome.rejectedRecipients.map(({ recipient }) => recipient));
-	return messages.filter(({ recipient }) => named.has(recipient));
-}
-
 /** n8n knows such an end by the word "canceled". */
 const STOPPED_BY_USER = makeRefusal('input', 'The execution was canceled', {
 	advice: 'Nothing was sent for this item',
 });
-
-interface Claim {
-	fresh: OutgoingMessage[];
-	/** By an earlier execution, or earlier in this one. */
-	alreadySent: OutgoingMessage[];
-	close: KeyClaim['close'];
-}
-
-async function claimMessages(messages: OutgoingMessage[], store: SentKeyStore): Promise<Claim> {
-	const keys = keysOf(messages);
-	if (keys.length === 0) return { fresh: messages, alreadySent: [], close: async () => null };
-	const { isNew, close } = await store.claim(keys);
-	const fresh: OutgoingMessage[] = [];
-	const alreadySent: OutgoingMessage[] = [];
-	for (const message of messages) {
-		const { deduplicationKey } = message;
-		// The first message with a new key goes; a second one in the same request is a repeat.
-		const isFresh = deduplicationKey === null || isNew.delete(deduplicationKey);
-		(isFresh ? fresh : alreadySent).push(message);
-	}
-	return { fresh, alreadySent, close };
-}
-
-function keysOf(messages: readonly OutgoingMessage[]): string[] {
-	return messages.map((message) => message.deduplicationKey).filter((key) => key !== null);
-}
-
-/** The store of sent keys could not be used: nothing was sent. */
-function unusableStore(fault: unknown): Refusal {
-	const { message, description } = fault as { message?: string; description?: string };
-	return makeRefusal('input', message ?? 'n8n could not look up what was already sent', {
-		advice: description ?? 'Nothing was sent',
-	});
-}
-
-/** Finds out when an item has gone wrong: all of its requests were refused, or one is in doubt. */
-class FailedItems {
-	private readonly openMessages = new Map<number, number>();
-
-	private readonly sentItems: Set<number>;
-
-	constructor(batches: readonly Batch[], partlySentItems: ReadonlySet<number>) {
-		this.sentItems = new Set(partlySentItems);
-		for (const { itemIndex } of batches.flatMap((batch) => batch.messages)) {
-			this.openMessages.set(itemIndex, (this.openMessages.get(itemIndex) ?? 0) + 1);
-		}
-	}
-
-	/** The refusal that decided an item, if the shares of an ended request did. */
-	add(shares: readonly ItemShare[]): Refusal | undefined {
-		let decisive: Refusal | undefined;
-		for (const { itemIndex, messages, outcome } of shares) {
-			const open = (this.openMessages.get(itemIndex) ?? 0) - messages.length;
-			this.openMessages.set(itemIndex, open);
-			const isSent = isSettled(outcome.status) && outcome.status !== 'unknown';
-			if (isSent) this.sentItems.add(itemIndex);
-			const isFailed = outcome.status === 'failed' && open <= 0 && !this.sentItems.has(itemIndex);
-			if (isFailed || outcome.status === 'unknown') decisive ??= outcome.refusal;
-		}
-		return decisive;
-	}
-}

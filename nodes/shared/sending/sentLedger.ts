@@ -1,4 +1,10 @@
-import type { Outcome, OutgoingMessage } from '../gateways/gateway';
+import {
+	makeRefusal,
+	type Outcome,
+	type OutgoingMessage,
+	type Refusal,
+	type SendResult,
+} from '../gateways/gateway';
 import { isSettled, outcomeWithoutSend, type ItemShare } from './outcomes';
 
 /** What one request did for one item. It is stored by n8n, so it must stay plain data. */
@@ -142,4 +148,66 @@ function outcomeFor({ outcome, identities }: LedgerEntry, messageCount: number):
 		failedCount: isWhole ? 0 : null,
 		cost: null,
 	};
+}
+
+/** The deduplication keys of what was sent, in any execution. */
+export interface SentKeyStore {
+	/**
+	 * Claims the keys, just before their request. Others who claim one of them wait until the claim is
+	 * closed. Rejects when the store cannot be used.
+	 */
+	claim(keys: readonly string[]): Promise<KeyClaim>;
+}
+
+export interface KeyClaim {
+	/** Those that nobody had claimed before. */
+	isNew: Set<string>;
+	/** Withdraws the keys of messages that were not sent. Answers what the user must know if it cannot. */
+	close(unsent: readonly string[]): Promise<string | null>;
+}
+
+/** The messages of one request, told apart by their keys. */
+export interface Claim {
+	fresh: OutgoingMessage[];
+	/** By an earlier execution, or earlier in this one. */
+	alreadySent: OutgoingMessage[];
+	close: KeyClaim['close'];
+}
+
+/** Claims the keys of the messages, just before their request. */
+export async function claimMessages(
+	messages: OutgoingMessage[],
+	store: SentKeyStore,
+): Promise<Claim> {
+	const keys = keysOf(messages);
+	if (keys.length === 0) return { fresh: messages, alreadySent: [], close: async () => null };
+	const { isNew, close } = await store.claim(keys);
+	const fresh: OutgoingMessage[] = [];
+	const alreadySent: OutgoingMessage[] = [];
+	for (const message of messages) {
+		const { deduplicationKey } = message;
+		// The first message with a new key goes; a second one in the same request is a repeat.
+		const isFresh = deduplicationKey === null || isNew.delete(deduplicationKey);
+		(isFresh ? fresh : alreadySent).push(message);
+	}
+	return { fresh, alreadySent, close };
+}
+
+export function keysOf(messages: readonly OutgoingMessage[]): string[] {
+	return messages.map((message) => message.deduplicationKey).filter((key) => key !== null);
+}
+
+/** The store of sent keys could not be used: nothing was sent. */
+export function unusableStore(fault: unknown): Refusal {
+	const { message, description } = fault as { message?: string; description?: string };
+	return makeRefusal('input', message ?? 'n8n could not look up what was already sent', {
+		advice: description ?? 'Nothing was sent',
+	});
+}
+
+/** The messages that the gateway certainly did not send. */
+export function unsentOf(result: SendResult, messages: OutgoingMessage[]): OutgoingMessage[] {
+	if (result.refused) return result.refusal.kind === 'unknownOutcome' ? [] : messages;
+	const named = new Set(result.outcome.rejectedRecipients.map(({ recipient }) => recipient));
+	return messages.filter(({ recipient }) => named.has(recipient));
 }

@@ -1,8 +1,6 @@
 import { damagedWorkbook, type UnreadableFile } from '../table/unreadableFile';
-import { MAX_PART_BYTES, readPart } from './xmlPart';
-import type { XmlHandlers } from './xmlReader';
-import type { ZipArchive } from './zipArchive';
-import type { ZipEntry } from './zipDirectory';
+import { MAX_PART_BYTES, readPart, type XmlHandlers } from './xml';
+import type { ZipArchive, ZipEntry } from './zip';
 
 /** The format's own limit (ECMA-376: "total number of characters that a cell can contain"). */
 const MAX_CELL_CHARACTERS = 32_767;

@@ -1,18 +1,18 @@
 import {
+	isBlank,
 	MAX_CELLS,
 	MAX_COLUMNS,
 	MAX_ROWS,
-	UNCALCULATED,
-	isBlank,
 	tooManyCells,
 	tooWide,
+	UNCALCULATED,
 	type Cell,
 	type Row,
 } from '../table/cells';
-import { dateCellOf } from './dateCell';
+import { dateCellOf } from './dates';
 import { cellString } from './sharedStrings';
 import { damagedWorkbook } from '../table/unreadableFile';
-import { XmlReader, type Attributes } from './xmlReader';
+import { XmlReader, type Attributes } from './xml';
 
 /** XFD, the last column a spreadsheet knows. */
 const LAST_COLUMN = 16_384;

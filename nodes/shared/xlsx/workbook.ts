@@ -1,8 +1,10 @@
 import { damagedWorkbook, UnreadableFile } from '../table/unreadableFile';
-import { readPart } from './xmlPart';
-import type { Attributes } from './xmlReader';
-import type { ZipArchive } from './zipArchive';
-import { partName, type ZipEntry } from './zipDirectory';
+import { MAX_PART_BYTES, readPart, type Attributes } from './xml';
+import { partName, type ZipArchive, type ZipEntry } from './zip';
+import type { Row, Table } from '../table/cells';
+import { readDateFormats } from './dates';
+import { readSharedStrings } from './sharedStrings';
+import { SheetReader, type CellContext } from './sheetReader';
 
 export interface Workbook {
 	sheet: ZipEntry;
@@ -122,5 +124,49 @@ function noSuchSheet(wantedName: string, names: string[]): UnreadableFile {
 	return new UnreadableFile(
 		`The workbook has no sheet "${wantedName}"`,
 		`It has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in 'Sheet Name', or leave it empty for the first sheet.`,
+	);
+}
+
+/** Rows that hold something, hidden ones included. `<dimension>` and all counts in the file are ignored. */
+export async function xlsxTable(
+	zip: ZipArchive,
+	sheetName: string,
+	pause: () => Promise<void>,
+): Promise<Table> {
+	const workbook = await openWorkbook(zip, sheetName);
+	const context: CellContext = {
+		sharedStrings: await readSharedStrings(zip, workbook.sharedStrings, pause),
+		isDateStyle: await readDateFormats(zip, workbook.styles),
+		isEpoch1904: workbook.isEpoch1904,
+	};
+	const hiddenColumns = new Set<number>();
+	const sheet = new SheetReader(workbook.sheet.name, context, hiddenColumns);
+	return { delimiter: null, hiddenColumns, slices: sheetRows(zip, workbook, sheet) };
+}
+
+async function* sheetRows(
+	zip: ZipArchive,
+	workbook: Workbook,
+	sheet: SheetReader,
+): AsyncGenerator<Row[]> {
+	let rowCount = 0;
+	for await (const slice of zip.read(workbook.sheet, MAX_PART_BYTES)) {
+		sheet.xml.write(slice);
+		const rows = sheet.takeRows();
+		rowCount += rows.length;
+		yield rows;
+	}
+	sheet.xml.end();
+	if (!sheet.hasSheetData) throw damagedWorkbook('its sheet holds no table');
+	if (rowCount === 0) throw emptySheet(workbook);
+}
+
+function emptySheet(workbook: Workbook): UnreadableFile {
+	const others = workbook.otherSheetNames.map((name) => `"${name}"`).join(', ');
+	return new UnreadableFile(
+		`The sheet "${workbook.sheetName}" is empty`,
+		others === ''
+			? 'Check that the list was saved in this file.'
+			: `The workbook also has: ${others}. Put the name of the sheet with the list in 'Sheet Name'.`,
 	);
 }

@@ -1,7 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { bulkFields, senderFields, smsFields } from '../../../shared/fields/fields';
-import { fileLayoutField, optionsField, sendBulkOptions } from '../../../shared/fields/options';
+import {
+	bulkFields,
+	fileLayoutField,
+	senderFields,
+	smsFields,
+} from '../../../shared/fields/fields';
+import { optionsField, sendBulkOptions } from '../../../shared/fields/options';
 import { mamboSms } from '../gateway';
 
 export const description: INodeProperties[] = smsFields('sendBulk', [

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { bulkFields, smsFields } from '../../../shared/fields/fields';
-import { fileLayoutField, optionsField, sendBulkOptions } from '../../../shared/fields/options';
+import { bulkFields, fileLayoutField, smsFields } from '../../../shared/fields/fields';
+import { optionsField, sendBulkOptions } from '../../../shared/fields/options';
 import { mboaSms } from '../gateway';
 
 export const description: INodeProperties[] = smsFields('sendBulk', [

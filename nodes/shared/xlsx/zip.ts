@@ -1,5 +1,79 @@
 import { damagedWorkbook, UnreadableFile } from '../table/unreadableFile';
 
+/** CRC-32 as zip uses it (ISO 3309, polynomial 0xEDB88320), four bytes at a time. */
+const TABLES = makeTables();
+
+function makeTables(): Uint32Array {
+	const tables = new Uint32Array(4 * 256);
+	for (let byte = 0; byte < 256; byte++) {
+		let value = byte;
+		for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
+		tables[byte] = value;
+	}
+	for (let index = 256; index < tables.length; index++) {
+		const previous = tables[index - 256]!;
+		tables[index] = (previous >>> 8) ^ tables[previous & 0xff]!;
+	}
+	return tables;
+}
+
+/** Pass the result of the bytes before as `previous` to go on with it. */
+export function crc32Of(bytes: Uint8Array, previous = 0): number {
+	let crc = ~previous;
+	let at = 0;
+	for (; at + 4 <= bytes.length; at += 4) {
+		crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+		crc =
+			TABLES[768 + (crc & 0xff)]! ^
+			TABLES[512 + ((crc >>> 8) & 0xff)]! ^
+			TABLES[256 + ((crc >>> 16) & 0xff)]! ^
+			TABLES[crc >>> 24]!;
+	}
+	for (; at < bytes.length; at++) crc = (crc >>> 8) ^ TABLES[(crc ^ bytes[at]!) & 0xff]!;
+	return ~crc >>> 0;
+}
+
+const SLICE_BYTES = 64 * 1024;
+
+export function* cut(data: Uint8Array): Generator<Uint8Array> {
+	for (let at = 0; at < data.length; at += SLICE_BYTES) yield data.subarray(at, at + SLICE_BYTES);
+}
+
+/** How the rest ends concerns nobody who has stopped reading. */
+const ignored = () => undefined;
+
+/**
+ * Raw deflate (RFC 1951), unpacked as it is asked for, so that whoever reads can stop a zip bomb. The slices are those
+ * of the platform, 16 KiB; while one is read, another thread unpacks the next.
+ */
+export async function* inflated(
+	data: Uint8Array,
+	damaged: () => Error,
+): AsyncGenerator<Uint8Array> {
+	const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+	const reader = stream.getReader();
+	let isOpen = true;
+	const read = async () => {
+		try {
+			return await reader.read();
+		} catch {
+			isOpen = false;
+			throw damaged();
+		}
+	};
+	try {
+		let next = read();
+		for (let part = await next; !part.done; part = await next) {
+			next = read();
+			next.catch(ignored);
+			yield part.value as Uint8Array;
+		}
+		isOpen = false;
+	} finally {
+		if (isOpen) await reader.cancel().catch(ignored);
+	}
+}
+
 export interface ZipEntry {
 	/** As found by `partName`: lower case, slashes forward, none in front. */
 	readonly name: string;
@@ -125,5 +199,73 @@ export function passwordProtected(): UnreadableFile {
 	return new UnreadableFile(
 		'The file is protected with a password',
 		'Open it, remove the password, save it as .xlsx or .csv and use that file.',
+	);
+}
+
+const LOCAL_HEADER = 0x04034b50;
+
+/** The parts of a zip, found by name and read with a bound. */
+export class ZipArchive {
+	private readonly view: DataView;
+	private readonly entries: ReadonlyMap<string, ZipEntry>;
+
+	constructor(private readonly bytes: Uint8Array) {
+		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.entries = new ZipDirectory(bytes).entries;
+	}
+
+	names(): string[] {
+		return [...this.entries.keys()];
+	}
+
+	entry(name: string): ZipEntry | undefined {
+		return this.entries.get(partName(name));
+	}
+
+	/** Refuses a part that produces more than `maxBytes`, whatever size it claims, and one that is not whole. */
+	async *read(entry: ZipEntry, maxBytes: number): AsyncGenerator<Uint8Array> {
+		if (entry.size > maxBytes) throw tooLarge(entry, maxBytes);
+		let size = 0;
+		let crc = 0;
+		for await (const slice of this.slices(entry)) {
+			size += slice.length;
+			if (size > maxBytes) throw tooLarge(entry, maxBytes);
+			crc = crc32Of(slice, crc);
+			yield slice;
+		}
+		if (size !== entry.size || crc !== entry.crc32) {
+			throw damagedWorkbook(`the part ${entry.name} is not what was saved (checksum)`);
+		}
+	}
+
+	private slices(entry: ZipEntry): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+		const data = this.dataOf(entry);
+		if (entry.method === STORED) return cut(data);
+		return inflated(data, () => damagedWorkbook(`the part ${entry.name} cannot be unpacked`));
+	}
+
+	private dataOf(entry: ZipEntry): Uint8Array {
+		const at = entry.headerOffset;
+		if (at + 30 > this.bytes.length || this.view.getUint32(at, true) !== LOCAL_HEADER) {
+			throw damagedWorkbook(`the part ${entry.name} is not where it should be`);
+		}
+		if ((this.view.getUint16(at + 6, true) & 1) !== 0) throw passwordProtected();
+		const nameLength = this.view.getUint16(at + 26, true);
+		const extraLength = this.view.getUint16(at + 28, true);
+		const nameHere = decodeName(this.bytes.subarray(at + 30, at + 30 + nameLength));
+		if (this.view.getUint16(at + 8, true) !== entry.method || partName(nameHere) !== entry.name) {
+			throw damagedWorkbook(`two descriptions of the part ${entry.name} contradict each other`);
+		}
+		const start = at + 30 + nameLength + extraLength;
+		const end = start + entry.compressedSize;
+		if (end > this.bytes.length) throw damagedWorkbook(`the part ${entry.name} is cut short`);
+		return this.bytes.subarray(start, end);
+	}
+}
+
+function tooLarge(entry: ZipEntry, maxBytes: number): UnreadableFile {
+	return new UnreadableFile(
+		`The workbook unpacks to more than ${maxBytes / 1024 / 1024} MiB in its part ${entry.name}`,
+		'Split the list into several files, or save only the columns that are needed as .csv.',
 	);
 }

@@ -1,6 +1,6 @@
-import { readPart } from './xmlPart';
-import type { ZipArchive } from './zipArchive';
-import type { ZipEntry } from './zipDirectory';
+import { readPart } from './xml';
+import type { ZipArchive, ZipEntry } from './zip';
+import type { DateCell } from '../table/cells';
 
 /** Formats 14 to 22 and 45 to 47 are dates everywhere; the rest are dates in East Asian editions (18.8.30). */
 const BUILT_IN_DATE_FORMATS: ReadonlyArray<readonly [number, number]> = [
@@ -48,4 +48,26 @@ function showsDate(code: string): boolean {
 		.replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
 		.replace(/General/gi, '');
 	return /[dmyhs]/i.test(shown);
+}
+
+const DAY_MS = 86_400_000;
+/** 9999-12-31, the last day a spreadsheet shows. */
+const LAST_DAY = 2_958_465;
+/** Days between 1899-12-30 and 1904-01-01. */
+const EPOCH_1904_DAYS = 1462;
+
+/** Undefined for a number that is no date, such as a phone number in a cell formatted as one. */
+export function dateCellOf(serial: number, isEpoch1904: boolean): DateCell | undefined {
+	const day = serial + (isEpoch1904 ? EPOCH_1904_DAYS : 0);
+	if (day < 0 || day >= LAST_DAY + 1) return undefined;
+	// Excel counts a 29 February 1900 that never was: earlier days are one off.
+	const shift = !isEpoch1904 && day < 60 ? 1 : 0;
+	const rounded = Math.round((day + shift) * 86_400) * 1000;
+	const iso = new Date(Date.UTC(1899, 11, 30) + rounded).toISOString();
+	const time = rounded % 60_000 === 0 ? iso.slice(11, 16) : iso.slice(11, 19);
+	if (day < 1) return { kind: 'date', text: time };
+	return {
+		kind: 'date',
+		text: rounded % DAY_MS === 0 ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${time}`,
+	};
 }

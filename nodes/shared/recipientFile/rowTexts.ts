@@ -1,0 +1,222 @@
+import { cellText, saysNothing, type Cell } from '../table/cells';
+import { columnsWithName } from '../table/columnNames';
+import { UNREADABLE_CHARACTER } from '../table/decodedText';
+import { UnreadableFile } from '../table/unreadableFile';
+import { parseTemplate, type MessageTemplate } from '../text/messageTemplate';
+import { measureText, preparedText, smartEncode } from '../text/messageText';
+import { certain, noSuchColumn, titlesOf, type ColumnLayout } from './columnLayout';
+
+/** A bound on texts made from a template: a small file with long cells could make many gigabytes. */
+const MAX_FILLED_CHARACTERS = 128 * 1024 * 1024;
+
+const NO_MESSAGE =
+	"The row has no message, and the field 'Message' is empty: write a text into one of them";
+
+/** A text that is filled from the row, and where its columns are. */
+interface FilledFromRow {
+	template: MessageTemplate;
+	columns: Map<string, number>;
+}
+
+/** A prepared text, and the row's own text as it stands in the file; null where the default message is used. */
+interface RowText extends FileText {
+	ownText: string | null;
+}
+
+/** What each row is sent, and what it is remembered by. */
+export class RowTexts {
+	private readonly prepared: PreparedTexts;
+	private readonly message: FilledFromRow | undefined;
+	private readonly key: FilledFromRow | undefined;
+	private readonly ownTemplates = new Map<string, FilledFromRow | null>();
+	private filledCharacters = 0;
+
+	constructor(
+		{ defaultMessage, deduplicationKey, smartEncoding }: TextOptions,
+		private readonly layout: ColumnLayout,
+	) {
+		this.prepared = new PreparedTexts(smartEncoding);
+		if (defaultMessage.trim() !== '') this.message = fromRow(defaultMessage, 'Message', layout);
+		if (deduplicationKey !== '') {
+			this.key = fromRow(deduplicationKey, 'Deduplication Key', layout);
+		}
+	}
+
+	/** Whether every row has a text, its own or not. */
+	get hasDefault(): boolean {
+		return this.message !== undefined;
+	}
+
+	hasOwn(cells: readonly Cell[]): boolean {
+		return !saysNothing(this.messageCell(cells));
+	}
+
+	keyFor(cells: readonly Cell[]): { text: string } | { reason: string } {
+		return this.key ? filled(this.key, cells, "The 'Deduplication Key'") : { text: '' };
+	}
+
+	ucs2Characters(): string[] {
+		return this.prepared.ucs2Characters();
+	}
+
+	private messageCell(cells: readonly Cell[]): Cell | undefined {
+		const { messageColumn } = this.layout;
+		return messageColumn === undefined ? undefined : cells[messageColumn];
+	}
+
+	/** The row's own text, or the default message filled from the row. */
+	textFor(cells: readonly Cell[]): RowText {
+		const message = this.messageCell(cells);
+		const own = saysNothing(message) ? '' : cellText(message);
+		if (own.trim() !== '') {
+			const template = this.ownTemplate(own);
+			const text = template ? filled(template, cells, 'The message') : { text: own };
+			if ('reason' in text) return { ...NO_TEXT, ownText: own, reason: text.reason };
+			const prepared = this.prepared.prepare(text.text);
+			if (!prepared.isBlank) return { ...prepared, ownText: own };
+		}
+		if (!this.message) return { ...NO_TEXT, ownText: null, reason: NO_MESSAGE };
+		const text = filled(this.message, cells, 'The message');
+		if ('reason' in text) return { ...NO_TEXT, ownText: null, reason: text.reason };
+		this.filledCharacters += text.text.length;
+		if (this.filledCharacters > MAX_FILLED_CHARACTERS) throw tooLongTogether();
+		return { ...this.prepared.prepare(text.text), ownText: null };
+	}
+
+	/** The row's own text where it names columns in braces; other braces are text. */
+	private ownTemplate(own: string): FilledFromRow | null {
+		const { layout } = this;
+		if (layout.header === undefined || !own.includes('{')) return null;
+		const known = this.ownTemplates.get(own);
+		if (known !== undefined) return known;
+		const titles = layout.header.cells;
+		const template = parseTemplate(own, (name) => columnsWithName(titles, name).length > 0);
+		const result =
+			template.columns.length === 0 ? null : withColumns(template, 'Message Column', layout);
+		if (this.ownTemplates.size < 1_000) this.ownTemplates.set(own, result);
+		return result;
+	}
+}
+
+const NO_TEXT = { text: '', segments: 0, savedSegments: 0, isBlank: true };
+
+function fromRow(text: string, field: string, layout: ColumnLayout): FilledFromRow {
+	return withColumns(parseTemplate(text), field, layout);
+}
+
+function withColumns(
+	template: MessageTemplate,
+	field: string,
+	layout: ColumnLayout,
+): FilledFromRow {
+	const columns = new Map<string, number>();
+	for (const column of template.columns) {
+		if (layout.header === undefined) throw templateWithoutHeader(column, field);
+		const found = columnsWithName(layout.header.cells, column);
+		if (found.length === 0) throw noSuchColumn(column, field, titlesOf(layout));
+		columns.set(column, certain(found, column, field));
+	}
+	return { template, columns };
+}
+
+function filled(
+	{ template, columns }: FilledFromRow,
+	cells: readonly Cell[],
+	what: string,
+): { text: string } | { reason: string } {
+	const result = template.fill((column) => {
+		const index = columns.get(column);
+		const cell = index === undefined ? undefined : cells[index];
+		return saysNothing(cell) ? undefined : cellText(cell);
+	});
+	if (result.ok) return { text: result.text };
+	const missing = result.missing.map((column) => `'${column}'`).join(', ');
+	return {
+		reason: `${what} needs ${missing}, and the row has nothing there, so fill it in`,
+	};
+}
+
+function templateWithoutHeader(column: string, field: string): UnreadableFile {
+	return new UnreadableFile(
+		`'${field}' asks for a column by its name, but the file has no header row to find it by`,
+		`It asks for {${column}}. Put a row with the names of the columns on top, or set 'Header Row' to Yes.`,
+	);
+}
+
+function tooLongTogether(): UnreadableFile {
+	return new UnreadableFile(
+		'The messages are longer than 128 million characters together',
+		'Split the list into several files, or use a shorter text.',
+	);
+}
+
+/** What the texts of a file are made of. */
+export interface TextOptions {
+	/** The text for rows that have none; '' = none. May hold {column}. */
+	defaultMessage: string;
+	/** What the messages are remembered by; '' = nothing. May hold {column}. */
+	deduplicationKey: string;
+	smartEncoding: boolean;
+}
+
+interface FileText {
+	text: string;
+	segments: number;
+	/** What smart encoding would save; 0 when it is on. */
+	savedSegments: number;
+	isBlank: boolean;
+	/** Why the row cannot be sent with it. */
+	reason?: string;
+}
+
+const MAX_NAMED_CHARACTERS = 10;
+/** Lists repeat the same few texts; what is not repeated need not be kept. */
+const MAX_REMEMBERED = 2_000;
+
+const UNREADABLE =
+	'The text holds a character that could not be read (\ufffd): the file mixes encodings, so type it again';
+
+/** Prepares texts for sending and remembers what forced UCS-2. */
+class PreparedTexts {
+	private readonly prepared = new Map<string, FileText>();
+	private readonly ucs2 = new Set<string>();
+	private preparedCount = 0;
+	private differentCount = 0;
+
+	constructor(private readonly isSmart: boolean) {}
+
+	prepare(written: string): FileText {
+		this.preparedCount++;
+		// Where hardly any text comes twice, looking each of them up only costs.
+		if (this.differentCount > MAX_REMEMBERED && this.differentCount > this.preparedCount / 2) {
+			return this.fileText(written);
+		}
+		const known = this.prepared.get(written);
+		if (known !== undefined) return known;
+		this.differentCount++;
+		const result = this.fileText(written);
+		if (this.prepared.size >= MAX_REMEMBERED) this.prepared.clear();
+		this.prepared.set(written, result);
+		return result;
+	}
+
+	ucs2Characters(): string[] {
+		return [...this.ucs2];
+	}
+
+	private fileText(written: string): FileText {
+		const { text, measure, unusable } = preparedText(written, this.isSmart);
+		const { segments, encoding } = measure;
+		const isBlank = text.trim() === '';
+		const result: FileText = { text, segments, savedSegments: 0, isBlank };
+		if (isBlank) return result;
+		if (text.includes(UNREADABLE_CHARACTER)) return { ...result, reason: UNREADABLE };
+		if (unusable) return { ...result, reason: `The text ${unusable.what}. ${unusable.whatToDo}` };
+		if (encoding === 'GSM-7') return result;
+		for (const character of measure.ucs2Characters) {
+			if (this.ucs2.size < MAX_NAMED_CHARACTERS) this.ucs2.add(character);
+		}
+		if (!this.isSmart) result.savedSegments = segments - measureText(smartEncode(text)).segments;
+		return result;
+	}
+}
