@@ -24,7 +24,7 @@ const recipientsCsv = [
 	'Jean;670 00 00 00;Bonjour Jean, votre commande est prete.',
 	'Marie;+237 699 12 34 56;',
 	'Paul;2.37E+11;',
-	'Jean;670000000;',
+	'Marie;699123456;',
 ].join('\r\n');
 
 function scenesOf(url: string): Scene[] {

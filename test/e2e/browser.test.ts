@@ -198,6 +198,46 @@ describe('Send', () => {
 		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699123456': 1, '+237677000001': 1 });
 	});
 
+	test('asks by SMS, and goes on when the person has tapped the button behind the link', async () => {
+		const ask = node(
+			'Ask',
+			`${PACKAGE}.mboaSms`,
+			{
+				resource: 'sms',
+				operation: 'sendAndWait',
+				recipients: '699 00 00 01',
+				message: 'Payer 800 000 FCFA à Martin ?',
+				approvalOptions: {
+					values: { approvalType: 'double', approveLabel: 'Payer', disapproveLabel: 'Refuser' },
+				},
+				options: { pageWords: { values: { title: 'Un paiement', thanks: 'Merci, bien reçu.' } } },
+			},
+			{ credentials: editor.credential('MboaSMS (sandbox)') },
+		);
+		await openNode([ask]);
+		await execute();
+		const phone = await page.context().newPage();
+		await phone.setViewportSize({ width: 360, height: 640 });
+		await phone.goto(sandbox.url);
+		const opened = phone.context().waitForEvent('page');
+		await phone.locator('[data-testid="text"] a').first().click();
+		const question = await opened;
+		await question.setViewportSize({ width: 360, height: 640 });
+		await question.getByText('Payer 800 000 FCFA à Martin ?').waitFor();
+		await picture(question, 'question');
+		expect(await sandbox.messages()).toHaveLength(1);
+		await question.getByRole('button', { name: 'Payer' }).click();
+		await question.getByText('Merci, bien reçu.').waitFor();
+		await picture(question, 'question-answered');
+		await question.close();
+		await phone.close();
+		const output = byId(page, 'output-panel');
+		await output.getByText('+237699000001').first().waitFor();
+		await output.getByText('true').first().waitFor();
+		await picture(page, 'send-and-wait');
+		expect(await sandbox.messages()).toHaveLength(1);
+	});
+
 	test('shows a refusal in the words of the gateway, and what to do', async () => {
 		await sandbox.arm({ gateway: 'mboasms', count: 1, preset: 'refusedSenderId' });
 		await openNode(
