@@ -7,8 +7,12 @@ const { n8n } = require('./package.json');
 
 const DIST = path.join(__dirname, 'dist');
 
-/** Read on demand by the nodes, so that starting n8n does not pay for them; the second reads the first. */
-const LAZY_CHUNKS = ['nodes/shared/operations/sending', 'nodes/shared/approval/approval'];
+/** Read on demand, so that starting n8n does not pay for them; the first two by the nodes, the others by the first. */
+const LAZY_CHUNKS = [
+	'nodes/shared/operations/sending',
+	'nodes/shared/approval/approval',
+	'nodes/shared/xlsx/shownNumber',
+];
 
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });
@@ -42,7 +46,7 @@ async function bundle() {
 const lazyChunk = {
 	name: 'lazy-chunk',
 	setup(build) {
-		build.onResolve({ filter: /\/(sending|approval)$/ }, ({ kind, resolveDir, path: request }) => {
+		build.onResolve({ filter: /\/(sending|approval|shownNumber)$/ }, ({ kind, resolveDir, path: request }) => {
 			const target = path.join(resolveDir, request);
 			const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
 			if (!isChunk || kind === 'entry-point') return undefined;

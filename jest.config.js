@@ -16,4 +16,6 @@ module.exports = {
 	// Where an installed package finds n8n-workflow: in n8n it is n8n that provides it.
 	modulePaths: ['<rootDir>/node_modules'],
 	testTimeout: 60_000,
+	// On two cores Jest would take one.
+	maxWorkers: '100%',
 };

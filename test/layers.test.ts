@@ -174,8 +174,8 @@ describe('a planted violation', () => {
 		[SEND_OPERATION, "const send = await import('./Sms.resource');", './Sms.resource'],
 		[
 			SEND_OPERATION,
-			"import { listRequest } from '../../../shared/gateways/mboaSms';",
-			'../../../shared/gateways/mboaSms',
+			"import { sendBatches } from '../../../shared/sending/sendRun';",
+			'../../../shared/sending/sendRun',
 		],
 		[
 			SEND_OPERATION,

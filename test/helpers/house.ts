@@ -54,7 +54,7 @@ export const ROOMS: Room[] = [
 	{
 		name: 'operation of a node',
 		holds: OPERATION_FILE,
-		mayImport: [ACTION_FILE, FIELDS, N8N],
+		mayImport: [ACTION_FILE, FIELDS, N8N, GATEWAYS],
 		mayLoadLazily: [OPERATIONS, APPROVAL],
 		within: [],
 		packages: [WORKFLOW],

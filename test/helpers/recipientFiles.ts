@@ -13,6 +13,7 @@ export const fileOptions: RecipientFileOptions = {
 	excluded: new Set(),
 	defaultMessage: '',
 	deduplicationKey: '',
+	missingFields: [],
 	hasHeaderRow: 'auto',
 	phoneColumn: '',
 	messageColumn: '',

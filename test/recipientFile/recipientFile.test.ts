@@ -438,3 +438,169 @@ test('the reasons are those of the phone numbers', () => {
 		'severalNumbers',
 	]);
 });
+
+describe('broken quotation marks', () => {
+	const BROKEN = /^The quotation marks \("\) of the row do not add up/;
+
+	test.each<[string, string, number[]]>([
+		['text behind a closing one', '677000001,"Bonjour" Jean\n', [2]],
+		['two rows that each open one', '677000001,"Bonjour\n677000003,"Salut\n', [2, 3]],
+		['one row that opens and one that closes', '677000001,"Bonjour\n677000003,Salut"\n', [2, 3]],
+		['doubled ones beside one that is not', '677000001,"Dit ""oui" et non"\n', [2]],
+	])('%s: the rows are rejected, the others are sent', async (_name, broken, rows) => {
+		const file = await read(`tel,message\n${broken}677000009,Merci\n`);
+		expect(file.rejectedRows).toEqual(
+			rows.map((row) => ({
+				row,
+				recipient: row === 2 ? '677000001' : '677000003',
+				reason: expect.stringMatching(BROKEN),
+			})),
+		);
+		expect(file.recipients.map(({ phoneNumber, text }) => [phoneNumber, text])).toEqual([
+			['+237677000009', 'Merci'],
+		]);
+	});
+
+	test('a text of several lines is one text', async () => {
+		const file = await read('tel,message\n677000001,"Bonjour,\nà demain"\n677000009,Merci\n');
+		expect(file.recipients.map(({ text }) => text)).toEqual(['Bonjour,\nà demain', 'Merci']);
+	});
+});
+
+describe('a text that a separator cuts', () => {
+	test('is rejected where no header says how many columns there are', async () => {
+		const rows = Array.from({ length: 300 }, (_, index) => `${677000000 + index},Bonjour Jean`);
+		rows[250] = '677000250,Bonjour Jean, votre commande est prête';
+		const file = await read(`${rows.join('\n')}\n`);
+		expect(file.recipients).toHaveLength(299);
+		expect(file.rejectedRows).toMatchObject([{ row: 251, recipient: '677000250' }]);
+	});
+
+	test('is refused with the columns where every row has it', async () => {
+		expect(
+			await refusal(
+				'677000001,Bonjour Jean, votre commande est prête\n677000002,Bonjour Paul, à demain\n',
+			),
+		).toMatchObject({ message: 'Several columns could hold the message' });
+	});
+
+	test('further columns as such are normal', async () => {
+		const rows = '677000001,Bonjour Jean,2024-01-05,12\n677000002,Bonjour,2024-01-05,7\n';
+		expect((await read(rows)).recipients).toHaveLength(2);
+	});
+});
+
+describe('what a file of rejected rows takes over', () => {
+	test('an apostrophe that belongs to a text stays', async () => {
+		const file = await read("tel,message\n677000001,'+1 pour toi\n677000002,'t is goed\n");
+		expect(file.recipients.map(({ text }) => text)).toEqual(["'+1 pour toi", "'t is goed"]);
+	});
+
+	test('the end mark of old DOS files is no row', async () => {
+		const file = await read('tel,message\r\n677000001,Bonjour\r\n\u001a');
+		expect(file.rowCount).toBe(1);
+	});
+});
+
+describe('a list on another sheet', () => {
+	const list = [
+		['Nom', 'Téléphone', 'Message'],
+		['Amina', '677000001', 'Bonjour'],
+	];
+
+	test('is named when the first sheet has no list', async () => {
+		const cover = [['Campagne de mars'], ['Préparée par la direction']];
+		expect(await refusal(workbookOf({ Couverture: cover, Clients: list }))).toMatchObject({
+			description: expect.stringContaining(
+				"The sheet 'Clients' has phone numbers: write its name into 'Sheet Name'",
+			),
+		});
+	});
+
+	test('is named when no row of the first sheet can be used', async () => {
+		const old = [
+			['Nom', 'Téléphone', 'Message'],
+			['Paul', '12', 'Bonjour'],
+		];
+		expect(await refusal(workbookOf({ Ancien: old, Clients: list }))).toMatchObject({
+			message: expect.stringMatching(/^No row of the sheet that is read can be used/),
+			description: expect.stringContaining("The sheet 'Clients'"),
+		});
+	});
+
+	test('is read when it is chosen, and nobody is sent elsewhere', async () => {
+		const book = workbookOf({ Couverture: [['Campagne']], Clients: list });
+		expect((await read(book, { sheetName: 'Clients' })).recipients).toHaveLength(1);
+		expect((await refusal(workbookOf({ Couverture: [['Campagne']] }))).description).not.toContain(
+			"'Sheet Name'",
+		);
+	});
+});
+
+describe('numbers as their formats show them', () => {
+	const styles =
+		'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="#,##0&quot; FCFA&quot;"/><numFmt numFmtId="165" formatCode="&quot;+33&quot; 0"/><numFmt numFmtId="166" formatCode="bogus["/></numFmts>' +
+		'<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>';
+	const text = (words: string) => `<c t="inlineStr"><is><t>${words}</t></is></c>`;
+	const number = (style: number, value: number) => `<c s="${style}"><v>${value}</v></c>`;
+	const book = handMade({
+		styles,
+		sheetData:
+			`<row>${text('Téléphone')}${text('Solde')}</row>` +
+			`<row>${number(0, 677000001)}${number(1, 12500)}</row>` +
+			`<row>${number(2, 612345678)}${number(1, 700)}</row>` +
+			`<row>${number(0, 677000003)}${number(3, 5)}</row>`,
+	});
+
+	test('stand in the texts, and make the number of somebody abroad whole', async () => {
+		const file = await read(book, { defaultMessage: 'Votre solde : {Solde}.' });
+		expect(file.recipients.map(({ phoneNumber, text: sent }) => [phoneNumber, sent])).toEqual([
+			['+237677000001', 'Votre solde : 12 500 FCFA.'],
+			['+33612345678', 'Votre solde : 700 FCFA.'],
+		]);
+		expect(file.rejectedRows).toEqual([
+			{
+				row: 4,
+				recipient: '677000003',
+				reason: expect.stringMatching(/'Solde'.*is not understood/),
+			},
+		]);
+	});
+});
+
+describe('a placeholder that is not filled', () => {
+	const rows = 'tel,Nom\n677000001,Amina\n';
+
+	test.each([
+		[
+			'Bonjour [Nom]',
+			"'[Nom]' stands in a text as it is. To fill it from the column, write {Nom}.",
+		],
+		[
+			'Bonjour «nom»',
+			"'«nom»' stands in a text as it is. To fill it from the column, write {nom}.",
+		],
+		[
+			'Bonjour %Nom%',
+			"'%Nom%' stands in a text as it is. To fill it from the column, write {Nom}.",
+		],
+	])('%s is sent as it is, with a hint', async (defaultMessage, hint) => {
+		const file = await read(rows, { defaultMessage });
+		expect(file.recipients.map(({ text }) => text)).toEqual([defaultMessage]);
+		expect(file.notes).toContain(hint);
+	});
+
+	test.each(['Bonjour [Prix]', 'Moins 20 % sur «tout» le magasin, 30 % samedi'])(
+		'%s names no column, so nothing is said',
+		async (defaultMessage) => {
+			expect((await read(rows, { defaultMessage })).notes).toEqual([]);
+		},
+	);
+
+	test('a field that the input item lacks is named beside its column', async () => {
+		const file = await read(rows, { defaultMessage: 'Bonjour', missingFields: ['Nom', 'autre'] });
+		expect(file.notes).toEqual([
+			"The input item has no field 'Nom', which the expression in 'Message' asks for. To fill it from the column, write {Nom}.",
+		]);
+	});
+});

@@ -146,7 +146,12 @@ describe('records', () => {
 		['doubled quotes', 'a,"say ""yes"""\n', [['a', 'say "yes"']]],
 		['empty quotes', 'a,"",b\n', [['a', '', 'b']]],
 		['a quote inside an unquoted field', 'a,5" pipe,b\n', [['a', '5" pipe', 'b']]],
-		['text after a closing quote', 'a,"b"c,d\n', [['a', 'bc', 'd']]],
+		['blanks around the quotes', 'a, "b, c" ,d\n', [['a', 'b, c', 'd']]],
+		[
+			'quotation marks as databases write them',
+			'a,"say \\"yes\\", no",d\n',
+			[['a', 'say "yes", no', 'd']],
+		],
 		['ragged rows', 'a\nb,c,d\ne,f\n', [['a'], ['b', 'c', 'd'], ['e', 'f']]],
 		[
 			'duplicate headers',
@@ -201,7 +206,8 @@ function split(text: string, delimiter: string, pieceLength: number): string[][]
 	const found: string[][] = [];
 	for (let at = 0; at < text.length; at += pieceLength) {
 		const isLast = at + pieceLength >= text.length;
-		found.push(...records.push(text.slice(at, at + pieceLength), isLast));
+		const complete = records.push(text.slice(at, at + pieceLength), isLast);
+		found.push(...complete.map(({ fields }) => fields));
 	}
 	return found;
 }

@@ -164,9 +164,9 @@ describe('dates', () => {
 			[
 				45366,
 				date('2024-03-15'),
-				date('2024-03-15'),
-				45366,
-				45366,
+				date('15/03/2024'),
+				{ kind: 'number', value: 45366, text: '0  4 53 66' },
+				{ kind: 'number', value: 45366, text: '45 366 days' },
 				date('12:00'),
 				date('2024-03-15 14:30'),
 			],

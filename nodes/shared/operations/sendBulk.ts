@@ -65,6 +65,7 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 			excluded: settings.doNotText?.numbers ?? new Set(),
 			listsEveryone: settings.output === 'recipients',
 			defaultMessage: message.evaluated,
+			missingFields: missingFieldsOf(item, message.written),
 			deduplicationKey,
 		},
 		letOthersRun,
@@ -227,6 +228,17 @@ function defaultMessageOf(item: ItemInput): { written: string; evaluated: string
 		});
 	}
 	return { evaluated, written: typeof written === 'string' ? written : evaluated };
+}
+
+/** `$json.Nom` and `$json['Nom']` in an expression. */
+const FIELD_OF_ITEM = /\$json(?:\.([\p{L}_$][\p{L}\p{N}_$]*)|\[\s*['"]([^'"]{1,60})['"]\s*\])/gu;
+
+/** Fields that the expression of the message asks the input item for, and that it does not have. */
+function missingFieldsOf({ context, itemIndex }: ItemInput, written: string): string[] {
+	if (!isExpression(written)) return [];
+	const json = context.getInputData()[itemIndex]?.json ?? {};
+	const names = [...written.matchAll(FIELD_OF_ITEM)].map((match) => match[1] ?? match[2] ?? '');
+	return [...new Set(names)].filter((name) => !(name in json));
 }
 
 function unusableRows(

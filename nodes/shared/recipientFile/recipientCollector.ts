@@ -2,7 +2,13 @@ import type { PhoneNumber } from '../phone/phoneNumber';
 import { isBlank, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
 import { layoutOf, noMessage, titlesOf, type ColumnLayout } from './columnLayout';
-import type { RejectsFormat } from './rejectsCsv';
+import {
+	hasRejectMarks,
+	isRejectsHeader,
+	unescapedCells,
+	withoutRejectMarks,
+	type RejectsFormat,
+} from './rejectsCsv';
 import { phoneOf } from './rowPhone';
 import { RowTexts, type TextOptions } from './rowTexts';
 import { SAMPLED_ROWS } from './sampledTable';
@@ -78,12 +84,18 @@ export interface RecipientFile {
 	rejectsFormat: RejectsFormat;
 }
 
+const BROKEN_QUOTES =
+	'The quotation marks (") of the row do not add up, so where its text ends is not certain: write each one inside a text twice ("")';
+const CUT_TEXT =
+	'The separator seems to cut the text of the row in two: put the text between quotation marks';
 const WIDER_THAN_HEADER =
 	'The row has more cells than the header: put a text that holds the separator between quotation marks';
 /** A list of which the columns are known. */
 interface OpenedList {
 	layout: ColumnLayout;
 	texts: RowTexts;
+	/** Whether this package wrote the file, with apostrophes before some cells. */
+	isRejectsFile: boolean;
 }
 
 /** Takes rows one by one, sees from the first what the columns are, and sorts the rest into recipients and rejects. */
@@ -136,7 +148,7 @@ export class RecipientCollector {
 			leftOutRows: this.leftOutRows,
 			rejectedRows: this.rejectedRows,
 			titleRowCount: layout.titleRowCount,
-			notes: [...this.countedNotes(layout), ...layout.notes],
+			notes: [...this.countedNotes(layout), ...layout.notes, ...texts.notes()],
 			phoneColumn: layout.phoneColumns.map(nameOf).join(', '),
 			messageColumn: layout.messageColumn === undefined ? null : nameOf(layout.messageColumn),
 			segments: this.segments,
@@ -169,7 +181,9 @@ export class RecipientCollector {
 		const rows = this.firstRows;
 		if (rows.length === 0) throw noDataRows(undefined, this.hiddenRowCount);
 		const layout = layoutOf(rows, { ...this.options, hiddenColumns: this.hiddenColumns });
-		const opened = { layout, texts: new RowTexts(this.options, layout) };
+		const isRejectsFile =
+			isRejectsHeader(layout.header?.cells) || rows.some(({ cells }) => hasRejectMarks(cells));
+		const opened = { layout, texts: new RowTexts(this.options, layout), isRejectsFile };
 		this.opened = opened;
 		const firstDataRow = layout.header === undefined ? 0 : layout.titleRowCount + 1;
 		for (const row of rows.slice(firstDataRow)) this.addDataRow(row, opened);
@@ -187,16 +201,19 @@ export class RecipientCollector {
 		};
 	}
 
-	private addDataRow(row: Row, { layout, texts }: OpenedList): void {
+	private addDataRow(row: Row, { layout, texts, isRejectsFile }: OpenedList): void {
 		this.rowCount++;
-		const { cells } = row;
+		const cells = isRejectsFile ? unescapedCells(withoutRejectMarks(row.cells)) : row.cells;
 		if (texts.hasOwn(cells)) this.hasMessage = true;
 		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;
 		const reject = (reason: string) =>
 			void this.rejectedRows.push({ row: row.row, recipient: writtenAs, reason });
 		if ('reason' in phone) return reject(phone.reason);
-		if (this.isWiderThanHeader(cells, layout.header)) return reject(WIDER_THAN_HEADER);
+		if (row.isBroken) return reject(BROKEN_QUOTES);
+		if (this.isCut(cells, layout)) {
+			return reject(layout.header === undefined ? CUT_TEXT : WIDER_THAN_HEADER);
+		}
 		const text = texts.textFor(cells);
 		if (text.reason !== undefined) return reject(text.reason);
 		const key = texts.keyFor(cells);
@@ -244,13 +261,18 @@ export class RecipientCollector {
 		return true;
 	}
 
-	/** In a CSV that is a text cut in two by a separator; half of it must not be sent. */
-	private isWiderThanHeader(cells: readonly Cell[], header: Row | undefined): boolean {
-		if (this.delimiter === null || header === undefined) return false;
-		for (let index = header.cells.length; index < cells.length; index++) {
+	/**
+	 * Whether a separator in the text of a CSV has cut it in two; half of it must not be sent. Without a header
+	 * a cell behind the text tells it that begins with a blank, as what follows a comma does.
+	 */
+	private isCut(cells: readonly Cell[], { header, width, messageColumn }: ColumnLayout): boolean {
+		if (this.delimiter === null) return false;
+		for (let index = header?.cells.length ?? width; index < cells.length; index++) {
 			if (!isBlank(cells[index])) return true;
 		}
-		return false;
+		if (header !== undefined || messageColumn === undefined) return false;
+		const next = cells[messageColumn + 1];
+		return typeof next === 'string' && /^\s+\S/.test(next);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
+import { isBlank, MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
 import { csvTable } from '../table/csvRows';
 import { fileKindOf, refuseOtherZip } from '../table/fileKind';
 import { UnreadableFile } from '../table/unreadableFile';
@@ -9,7 +9,10 @@ import {
 	type RecipientFile,
 	type RecipientFileOptions,
 } from './recipientCollector';
+import { layoutOf } from './columnLayout';
 import { RejectsCsv, type RejectsFormat } from './rejectsCsv';
+import { phoneOf } from './rowPhone';
+import { SAMPLED_ROWS } from './sampledTable';
 
 /** Lets the event loop run. */
 type Pause = () => Promise<void>;
@@ -29,14 +32,68 @@ export async function readRecipientFile(
 	options: RecipientFileOptions,
 	pause: Pause,
 ): Promise<RecipientFile | UnreadableFile> {
+	let otherSheetNames: readonly string[] = [];
 	try {
 		const table = await openTable(bytes, options.sheetName, pause);
+		// Only a sheet that nobody chose may be the wrong one.
+		if (options.sheetName === '') otherSheetNames = table.otherSheetNames ?? [];
 		const collector = new RecipientCollector(options, table.delimiter, table.hiddenColumns);
 		await passRows(table, collector, pause);
-		return collector.finish();
+		const file = collector.finish();
+		if (file.recipients.length > 0 || file.duplicateCount + file.excludedCount > 0) return file;
+		const sheetName = await sheetWithNumbers(bytes, { ...options, otherSheetNames }, pause);
+		return sheetName === undefined ? file : noUsableRow(sheetName);
 	} catch (error) {
-		return unreadableFileOf(error);
+		const unreadable = unreadableFileOf(error);
+		const sheetName = await sheetWithNumbers(bytes, { ...options, otherSheetNames }, pause);
+		if (sheetName === undefined) return unreadable;
+		return new UnreadableFile(
+			unreadable.message,
+			`${unreadable.description} ${chooseSheet(sheetName)}`,
+		);
 	}
+}
+
+/** More sheets than these are not searched for a list. */
+const MAX_SEARCHED_SHEETS = 10;
+
+/** The first of the other sheets of which rows could be used. */
+async function sheetWithNumbers(
+	bytes: Uint8Array,
+	options: RecipientFileOptions & { otherSheetNames: readonly string[] },
+	pause: Pause,
+): Promise<string | undefined> {
+	for (const sheetName of options.otherSheetNames.slice(0, MAX_SEARCHED_SHEETS)) {
+		try {
+			const table = await openTable(bytes, sheetName, pause);
+			const rows: Row[] = [];
+			for await (const slice of table.slices) {
+				rows.push(...slice.filter(({ cells }) => !cells.every(isBlank)));
+				if (rows.length >= SAMPLED_ROWS) break;
+			}
+			const { hiddenColumns } = table;
+			// Whether the sheet has texts, too, is not asked here.
+			const layout = layoutOf(rows, { ...options, hiddenColumns, defaultMessage: sheetName });
+			const isUsable = rows.some(
+				({ cells }) => 'phoneNumber' in phoneOf(cells, layout, options.defaultCountry),
+			);
+			if (isUsable) return sheetName;
+		} catch (error) {
+			unreadableFileOf(error);
+		}
+	}
+	return undefined;
+}
+
+function noUsableRow(sheetName: string): UnreadableFile {
+	return new UnreadableFile(
+		'No row of the sheet that is read can be used, and another sheet has phone numbers',
+		chooseSheet(sheetName),
+	);
+}
+
+function chooseSheet(sheetName: string): string {
+	return `The sheet '${sheetName}' has phone numbers: write its name into 'Sheet Name' in 'File Layout'.`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cellText, withApostrophe, type Cell, type Row } from '../table/cells';
+import { cellText, withApostrophe, withoutApostrophe, type Cell, type Row } from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
 
 /** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
@@ -20,6 +20,17 @@ export function hasRejectMarks(cells: readonly Cell[]): boolean {
 
 export function withoutRejectMarks(cells: readonly Cell[]): Cell[] {
 	return cells.slice(0, markedEnd(cells));
+}
+
+/** Whether the file is one of rejected rows that was mended. */
+export function isRejectsHeader(header: readonly Cell[] | undefined): boolean {
+	if (header === undefined) return false;
+	return [ROW_COLUMN, REASON_COLUMN].every((name) => columnsWithName(header, name).length > 0);
+}
+
+/** The cells of a file of rejected rows without the apostrophes that it was written with. */
+export function unescapedCells(cells: readonly Cell[]): Cell[] {
+	return cells.map((cell) => (typeof cell === 'string' ? withoutApostrophe(cell) : cell));
 }
 
 /** What the rejected rows take over from the file they come from. */
@@ -51,6 +62,8 @@ export class RejectsCsv {
 		private readonly reasons: ReadonlyMap<number, string>,
 	) {
 		const { header, width } = format;
+		// Other delimiters than these the reader believes by such a line only.
+		if (!/[,;\t]/.test(format.delimiter)) this.text += `sep=${format.delimiter}\r\n`;
 		if (header === undefined) {
 			this.width = width;
 			return;
@@ -59,7 +72,7 @@ export class RejectsCsv {
 			this.ownColumns.push(...columnsWithName(header, name));
 		}
 		// Of the header every column counts, also one without a name.
-		const names = this.withoutOwnColumns(header).map(cellText);
+		const names = this.originalCells(header).map(cellText);
 		this.width = names.length;
 		this.addLine([...names, ROW_COLUMN, REASON_COLUMN]);
 	}
@@ -92,6 +105,7 @@ export class RejectsCsv {
 
 	private lineOf(cells: readonly Cell[], row: string, reason: string): string[] {
 		const texts = this.originalCells(cells).map(cellText);
+		while (this.format.header !== undefined && texts.at(-1) === '') texts.pop();
 		while (texts.length < this.width) texts.push('');
 		if (this.format.header === undefined) {
 			return [...texts, `${ROW_COLUMN} ${row}`, `${REASON_COLUMN}: ${reason}`];
@@ -100,9 +114,12 @@ export class RejectsCsv {
 	}
 
 	private originalCells(cells: readonly Cell[]): Cell[] {
-		if (this.format.header === undefined) return withoutRejectMarks(cells);
-		const end = cells.findLastIndex((cell) => cellText(cell) !== '') + 1;
-		return this.withoutOwnColumns(cells.slice(0, end));
+		const { header } = this.format;
+		if (header === undefined) {
+			return hasRejectMarks(cells) ? unescapedCells(withoutRejectMarks(cells)) : [...cells];
+		}
+		const own = this.withoutOwnColumns(cells);
+		return isRejectsHeader(header) ? unescapedCells(own) : own;
 	}
 
 	private withoutOwnColumns(cells: readonly Cell[]): Cell[] {

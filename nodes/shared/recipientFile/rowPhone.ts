@@ -1,5 +1,5 @@
 import { describePhoneRefusal, phoneNumberOf, type PhoneNumber } from '../phone/phoneNumber';
-import { cellText, saysNothing, type Cell } from '../table/cells';
+import { cellText, phoneCell, saysNothing, type Cell } from '../table/cells';
 import type { ColumnLayout } from './columnLayout';
 import { writingsIn } from './sampledTable';
 
@@ -20,7 +20,7 @@ export function phoneOf(
 	for (const column of phoneColumns) {
 		const cell = cells[column];
 		const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
-		const phone = phoneNumberIn(cell, callingCode, defaultCountry);
+		const phone = phoneNumberIn(phoneCell(cell), callingCode, defaultCountry);
 		if (typeof phone === 'string') return { phoneNumber: phone, writtenAs };
 		if (refused === undefined || (refused.writtenAs === '' && writtenAs !== '')) {
 			refused = { ...phone, writtenAs };
@@ -37,7 +37,7 @@ function phoneNumberIn(
 	if (typeof cell === 'object' && cell !== null) {
 		if (cell.kind === 'uncalculated') return { reason: UNCALCULATED };
 		return {
-			reason: `The phone cell holds a date (${cell.text}): format the column as text and type the number again`,
+			reason: `The phone cell holds a date (${cellText(cell)}): format the column as text and type the number again`,
 		};
 	}
 	const written = typeof cell === 'number' ? String(cell) : cellText(cell);

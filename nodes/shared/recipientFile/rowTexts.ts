@@ -12,6 +12,10 @@ const MAX_FILLED_CHARACTERS = 128 * 1024 * 1024;
 const NO_MESSAGE =
 	"The row has no message, and the field 'Message' is empty: write a text into one of them";
 
+/** As other programs mark what is to be filled in: [Nom], «Nom», %Nom%. */
+const OTHER_MARKS = /\[([^[\]]{1,60})\]|«\s*([^«»]{1,60}?)\s*»|%([^%\s]{1,60})%/g;
+const MAX_NOTED_MARKS = 3;
+
 /** A text that is filled from the row, and where its columns are. */
 interface FilledFromRow {
 	template: MessageTemplate;
@@ -29,13 +33,17 @@ export class RowTexts {
 	private readonly message: FilledFromRow | undefined;
 	private readonly key: FilledFromRow | undefined;
 	private readonly ownTemplates = new Map<string, FilledFromRow | null>();
+	/** Names of columns in other marks than braces. */
+	private readonly otherMarks = new Map<string, string>();
 	private filledCharacters = 0;
 
 	constructor(
-		{ defaultMessage, deduplicationKey, smartEncoding }: TextOptions,
+		private readonly options: TextOptions,
 		private readonly layout: ColumnLayout,
 	) {
+		const { defaultMessage, deduplicationKey, smartEncoding } = options;
 		this.prepared = new PreparedTexts(smartEncoding);
+		this.noteOtherMarks(defaultMessage);
 		if (defaultMessage.trim() !== '') this.message = fromRow(defaultMessage, 'Message', layout);
 		if (deduplicationKey !== '') {
 			this.key = fromRow(deduplicationKey, 'Deduplication Key', layout);
@@ -59,6 +67,35 @@ export class RowTexts {
 		return this.prepared.ucs2Characters();
 	}
 
+	/** What the user may have meant otherwise, in sentences. */
+	notes(): string[] {
+		const titles = this.layout.header?.cells ?? [];
+		const missing = this.options.missingFields.filter(
+			(name) => columnsWithName(titles, name).length > 0,
+		);
+		return [
+			...[...this.otherMarks].map(
+				([mark, name]) =>
+					`'${mark}' stands in a text as it is. To fill it from the column, write {${name}}.`,
+			),
+			...missing.map(
+				(name) =>
+					`The input item has no field '${name}', which the expression in 'Message' asks for. To fill it from the column, write {${name}}.`,
+			),
+		];
+	}
+
+	private noteOtherMarks(text: string): void {
+		if (this.layout.header === undefined || !/[[«%]/.test(text)) return;
+		for (const match of text.matchAll(OTHER_MARKS)) {
+			const name = match.slice(1).find((group) => group !== undefined) ?? '';
+			if (this.otherMarks.size >= MAX_NOTED_MARKS) return;
+			if (columnsWithName(this.layout.header.cells, name).length > 0) {
+				this.otherMarks.set(match[0], name);
+			}
+		}
+	}
+
 	private messageCell(cells: readonly Cell[]): Cell | undefined {
 		const { messageColumn } = this.layout;
 		return messageColumn === undefined ? undefined : cells[messageColumn];
@@ -69,6 +106,7 @@ export class RowTexts {
 		const message = this.messageCell(cells);
 		const own = saysNothing(message) ? '' : cellText(message);
 		if (own.trim() !== '') {
+			this.noteOtherMarks(own);
 			const template = this.ownTemplate(own);
 			const text = template ? filled(template, cells, 'The message') : { text: own };
 			if ('reason' in text) return { ...NO_TEXT, ownText: own, reason: text.reason };
@@ -131,6 +169,15 @@ function filled(
 	});
 	if (result.ok) return { text: result.text };
 	const missing = result.missing.map((column) => `'${column}'`).join(', ');
+	const isUnshown = result.missing.some((column) => {
+		const cell = cells[columns.get(column) ?? -1];
+		return typeof cell === 'object' && cell?.kind === 'number' && cell.text === null;
+	});
+	if (isUnshown) {
+		return {
+			reason: `${what} needs ${missing}, and how its cell shows its number is not understood, so format the cell as text and type it again`,
+		};
+	}
 	return {
 		reason: `${what} needs ${missing}, and the row has nothing there, so fill it in`,
 	};
@@ -157,6 +204,8 @@ export interface TextOptions {
 	/** What the messages are remembered by; '' = nothing. May hold {column}. */
 	deduplicationKey: string;
 	smartEncoding: boolean;
+	/** Fields of the input item that the expression of the message asks for, and that it does not have. */
+	missingFields: readonly string[];
 }
 
 interface FileText {

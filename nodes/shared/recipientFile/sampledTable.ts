@@ -4,6 +4,7 @@ import {
 	cellText,
 	isBlank,
 	isText,
+	phoneCell,
 	saysNothing,
 	type Cell,
 	type Row,
@@ -93,9 +94,10 @@ const ANY_CODE = /^(?:\+|00)?[1-9]\d{0,2}$/;
 const SIGNED_CODE = /^(?:\+|00)[1-9]\d{0,2}$/;
 
 function isUsable(cell: Cell | undefined, defaultCountry: string): boolean {
-	if (typeof cell === 'number') return phoneNumberOf(cell, defaultCountry).ok;
-	if (typeof cell !== 'string' || isBlank(cell)) return false;
-	return writingsIn(cellText(cell)).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
+	const phone = phoneCell(cell);
+	if (typeof phone === 'number') return phoneNumberOf(phone, defaultCountry).ok;
+	if (typeof phone !== 'string' || isBlank(phone)) return false;
+	return writingsIn(cellText(phone)).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
 }
 
 /** Google writes the several numbers of one contact into one cell. */

@@ -1,6 +1,6 @@
 import { UnreadableFile } from './unreadableFile';
 
-/** A number cell that its format shows as a date; `text` is ISO (2024-03-15, 2024-03-15 14:30). */
+/** A number cell that its format shows as a date; `text` is ISO (2024-03-15 14:30) where the format leaves the order open. */
 export interface DateCell {
 	readonly kind: 'date';
 	readonly text: string;
@@ -11,13 +11,22 @@ export interface UncalculatedCell {
 	readonly kind: 'uncalculated';
 }
 
+/** A number that its format shows in other words, such as 12 500 FCFA; `text` is null where the format is not understood. */
+export interface ShownNumber {
+	readonly kind: 'number';
+	readonly value: number;
+	readonly text: string | null;
+}
+
 /** A cell as written: text '677123456' and number 677123456 stay different. */
-export type Cell = string | number | boolean | null | DateCell | UncalculatedCell;
+export type Cell = string | number | boolean | null | DateCell | ShownNumber | UncalculatedCell;
 
 /** `row` is the number the spreadsheet shows, 1-based. */
 export interface Row {
 	row: number;
 	cells: Cell[];
+	/** Of a CSV: its quotation marks do not add up, so where its cells end is not certain. */
+	isBroken?: boolean;
 	/** By a filter or by a person. */
 	isHidden?: boolean;
 }
@@ -28,6 +37,8 @@ export interface Table {
 	delimiter: string | null;
 	/** 0-based; known when the first slice has come. */
 	hiddenColumns?: ReadonlySet<number>;
+	/** Of a workbook: its other sheets that a person sees. */
+	otherSheetNames?: readonly string[];
 	slices: AsyncIterable<Row[]>;
 }
 
@@ -50,18 +61,18 @@ export function withApostrophe(text: string): string {
 	return NEEDS_APOSTROPHE.test(text) ? `'${text}` : text;
 }
 
-/** The inverse of `withApostrophe`: the apostrophe is a spreadsheet's sign for "text", not text. */
+/** The inverse of `withApostrophe`, for cells that were written by it. */
 export function withoutApostrophe(text: string): string {
 	return text.charCodeAt(0) === 39 && NEEDS_APOSTROPHE.test(text) ? text.slice(1) : text;
 }
 
 /** The cell as a person reads it, for texts and reports; '' for an empty one. */
 export function cellText(cell: Cell | undefined): string {
-	if (typeof cell === 'string') return withoutApostrophe(cell);
+	if (typeof cell === 'string') return cell;
 	if (cell === null || cell === undefined) return '';
 	if (typeof cell === 'number') return numberText(cell);
 	if (typeof cell === 'boolean') return cell ? 'TRUE' : 'FALSE';
-	return cell.kind === 'date' ? cell.text : '';
+	return cell.kind === 'uncalculated' ? '' : (cell.text ?? '');
 }
 
 /** A spreadsheet shows 15 digits: 0.1 + 0.2 is 0.3 there. */
@@ -115,9 +126,19 @@ const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}[:h]\d{2}.*)?$/;
 const HAS_LETTER = /\p{L}/u;
 const ID = /^(?=.*\d)[\p{L}\d_/.#-]{1,40}$/u;
 
-/** Whether the cell is empty, or says that there is nothing. */
+/** Whether the cell is empty, shows nothing, or says that there is nothing. */
 export function saysNothing(cell: Cell | undefined): boolean {
-	return isBlank(cell) || (typeof cell === 'string' && NOTHING.has(cell.trim()));
+	if (isBlank(cell) || (typeof cell === 'string' && NOTHING.has(cell.trim()))) return true;
+	return typeof cell === 'object' && cell?.kind === 'number' && !cell.text;
+}
+
+/** In a phone cell a number counts by its value, and its format only where that adds digits or a plus. */
+export function phoneCell(cell: Cell | undefined): Cell | undefined {
+	if (typeof cell !== 'object' || cell?.kind !== 'number') return cell;
+	const { value, text } = cell;
+	if (text === null || /\dE[+-]\d/.test(text)) return value;
+	const digits = text.replace(/[.,]0+$/, '').replace(/\D/g, '');
+	return digits === String(value) && !text.includes('+') ? value : text;
 }
 
 /** Whether the cell reads like a text for a person: no number, date, yes or no, and no id. */

@@ -3,7 +3,8 @@ import { phoneNameOf } from './columnNames';
 /** In order of preference where nothing else decides: a comma is the likeliest to be part of a text. */
 const DELIMITERS = ['\t', ';', ','] as const;
 const SAMPLE_LINES = 50;
-const PHONE_LIKE = /^['"\s]*[+(]?(?:\d[\s().\-\u00a0\u202f]*){8,15}['"\s]*$/;
+/** A field that may be a phone number. */
+export const PHONE_LIKE = /^['"\s]*[+(]?(?:\d[\s().\-\u00a0\u202f]*){8,15}['"\s]*$/;
 
 export interface Dialect {
 	delimiter: string;

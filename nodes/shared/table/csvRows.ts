@@ -8,7 +8,7 @@ import {
 	type Row,
 	type Table,
 } from './cells';
-import { dialectOf } from './csvDelimiter';
+import { dialectOf, PHONE_LIKE } from './csvDelimiter';
 import { fileText, type FileText } from './decodedText';
 
 /** Longer records exist only where a quotation mark is not closed, or the file is no table. */
@@ -16,11 +16,23 @@ const MAX_RECORD_CHARACTERS = 1024 * 1024;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
+const BLANK = 32;
+const BACKSLASH = 92;
+
+const INCOMPLETE = -1;
+const BROKEN = -2;
+
+export interface CsvRecord {
+	fields: string[];
+	/** Its quotation marks do not add up: a line, cut at every delimiter. */
+	isBroken: boolean;
+}
 
 /**
  * Splits a CSV that arrives in pieces into records, as RFC 4180 and spreadsheets do: `""` in quotes is a quotation mark,
- * a quote elsewhere than at the start of a field is a character, what follows a closing quote belongs to the field, and
- * CRLF, LF and CR end a record.
+ * a quote elsewhere than at the start of a field is a character, and CRLF, LF and CR end a record. Blanks around the
+ * quotes are left out, and in a file that never doubles them `\\"` is a quotation mark, as databases write it. Where
+ * anything else follows a closing quote, each line of the record is a broken one of its own.
  *
  * Own code because the csv-parse library, which is its judge in the tests, reads a text at once: cut into slices that
  * do not hold up the event loop it took longer and more memory than n8n's own reading of the same file.
@@ -31,6 +43,11 @@ export class CsvRecords {
 	private readonly fields: string[] = [];
 	private fieldCount = 0;
 	private recordCount = 0;
+	/** How the file writes a quotation mark in quotes, once that was seen. */
+	private escape: 'doubled' | 'backslash' | null = null;
+	private brokenAt = 0;
+	/** Whether a field of the record being read holds a line break. */
+	private isMultiLine = false;
 	private readonly delimiter: number;
 
 	constructor(delimiter: string) {
@@ -38,15 +55,30 @@ export class CsvRecords {
 	}
 
 	/** The records that are complete with this piece; with `isLast` also the one without line end. */
-	push(piece: string, isLast: boolean): string[][] {
+	push(piece: string, isLast: boolean): CsvRecord[] {
 		const text = this.text + piece;
-		const records: string[][] = [];
+		const records: CsvRecord[] = [];
 		let start = 0;
 		while (start < text.length) {
-			const end = this.readRecord(text, start, isLast);
-			if (end === -1) break;
-			records.push(this.fields.slice(0, this.fieldCount));
-			this.recordCount++;
+			let end = this.readRecord(text, start, isLast);
+			if (end === BROKEN && this.escape !== 'doubled') {
+				this.escape = 'backslash';
+				end = this.readRecord(text, start, isLast);
+				if (end < 0) this.escape = null;
+			}
+			if (end === INCOMPLETE) break;
+			const isBroken = end === BROKEN || this.swallowsRows();
+			if (end === BROKEN) end = this.endOfLine(text, this.brokenAt, isLast);
+			if (end === INCOMPLETE) break;
+			if (isBroken) {
+				for (const fields of this.linesOf(text.slice(start, end))) {
+					records.push({ fields, isBroken: true });
+					this.recordCount++;
+				}
+			} else {
+				records.push({ fields: this.fields.slice(0, this.fieldCount), isBroken: false });
+				this.recordCount++;
+			}
 			start = end;
 		}
 		this.text = text.slice(start);
@@ -54,34 +86,99 @@ export class CsvRecords {
 		return records;
 	}
 
-	/** Where the next record starts; -1 when this one is not complete. */
+	/** Two rows that each have one quotation mark look like one text of several lines, of which one is a row. */
+	private swallowsRows(): boolean {
+		if (!this.isMultiLine) return false;
+		const fields = this.fields.slice(0, this.fieldCount);
+		const phoneAt = fields.findIndex((field) => PHONE_LIKE.test(field));
+		if (phoneAt === -1) return false;
+		const delimiter = String.fromCharCode(this.delimiter);
+		return fields.some((field) => {
+			if (!/[\r\n]/.test(field)) return false;
+			const lines = field.split(/\r\n|\r|\n/).map((line) => line.split(delimiter));
+			return lines.some((line) => line.length > 1 && PHONE_LIKE.test(line[phoneAt] ?? ''));
+		});
+	}
+
+	/** Where the next record starts; or INCOMPLETE, or BROKEN. */
 	private readRecord(text: string, start: number, isLast: boolean): number {
 		this.fieldCount = 0;
+		this.isMultiLine = false;
 		for (let at = start; ; at++) {
-			let field = '';
-			if (text.charCodeAt(at) === QUOTE) {
-				let close = this.closingQuote(text, at + 1);
+			let field: string | undefined;
+			const quote = this.openingQuote(text, at);
+			if (quote !== -1) {
+				const close = this.closingQuote(text, quote + 1);
 				if (close === -1 && isLast) throw this.openQuote();
-				if (close === -1 || (close + 1 === text.length && !isLast)) return -1;
-				field = text.slice(at + 1, close);
-				if (field.includes('"')) field = field.replaceAll('""', '"');
-				at = ++close;
+				if (close === -1) return INCOMPLETE;
+				at = skipBlanks(text, close + 1);
+				if (at === text.length && !isLast) return INCOMPLETE;
+				if (at < text.length && !this.isEnd(text.charCodeAt(at))) {
+					this.brokenAt = close;
+					return BROKEN;
+				}
+				field = this.unescaped(text.slice(quote + 1, close));
+				if (field.includes('\n') || field.includes('\r')) this.isMultiLine = true;
 			}
 			const end = this.fieldEnd(text, at);
-			if (end === text.length && !isLast) return -1;
-			const rest = text.slice(at, end);
-			this.fields[this.fieldCount++] = field === '' ? rest : field + rest;
+			if (end === text.length && !isLast) return INCOMPLETE;
+			this.fields[this.fieldCount++] = field ?? text.slice(at, end);
 			at = end;
 			const terminator = text.charCodeAt(end);
 			if (terminator === this.delimiter) continue;
 			if (terminator !== CARRIAGE_RETURN) return end + 1;
-			if (end + 1 === text.length && !isLast) return -1;
+			if (end + 1 === text.length && !isLast) return INCOMPLETE;
 			return text.charCodeAt(end + 1) === LINE_FEED ? end + 2 : end + 1;
 		}
 	}
 
+	/** A quote at the start of the field, or behind blanks; -1 if there is none. */
+	private openingQuote(text: string, from: number): number {
+		if (text.charCodeAt(from) === QUOTE) return from;
+		if (text.charCodeAt(from) !== BLANK) return -1;
+		const at = skipBlanks(text, from);
+		return text.charCodeAt(at) === QUOTE ? at : -1;
+	}
+
+	private unescaped(field: string): string {
+		if (!field.includes('"')) return field;
+		if (this.escape === 'backslash') return field.replaceAll('\\"', '"');
+		this.escape = 'doubled';
+		return field.replaceAll('""', '"');
+	}
+
+	/** The lines of a broken record, cut at every delimiter. */
+	private linesOf(text: string): string[][] {
+		const lines = text.split(/\r\n|\r|\n/);
+		if (lines.at(-1) === '') lines.pop();
+		const delimiter = String.fromCharCode(this.delimiter);
+		return lines.map((line) =>
+			line.split(delimiter).map((field) => field.replace(/^\s*"|"\s*$/g, '')),
+		);
+	}
+
+	private endOfLine(text: string, from: number, isLast: boolean): number {
+		const found = /\r\n|\r|\n/g;
+		found.lastIndex = from;
+		const end = found.exec(text);
+		if (end === null) return isLast ? text.length : INCOMPLETE;
+		return end[0] === '\r' && found.lastIndex === text.length && !isLast
+			? INCOMPLETE
+			: found.lastIndex;
+	}
+
+	private isEnd(code: number): boolean {
+		return code === this.delimiter || code === LINE_FEED || code === CARRIAGE_RETURN;
+	}
+
 	private closingQuote(text: string, from: number): number {
 		let close = text.indexOf('"', from);
+		if (this.escape === 'backslash') {
+			while (close !== -1 && text.charCodeAt(close - 1) === BACKSLASH) {
+				close = text.indexOf('"', close + 1);
+			}
+			return close;
+		}
 		while (close !== -1 && text.charCodeAt(close + 1) === QUOTE)
 			close = text.indexOf('"', close + 2);
 		return close;
@@ -90,7 +187,7 @@ export class CsvRecords {
 	private fieldEnd(text: string, from: number): number {
 		for (let at = from; at < text.length; at++) {
 			const code = text.charCodeAt(at);
-			if (code === this.delimiter || code === LINE_FEED || code === CARRIAGE_RETURN) return at;
+			if (this.isEnd(code)) return at;
 		}
 		return text.length;
 	}
@@ -124,17 +221,23 @@ async function* csvRows(text: FileText, delimiter: string, start: number): Async
 	let cellCount = 0;
 	for (const piece of text.pieces(start)) {
 		const rows: Row[] = [];
-		for (const cells of records.push(piece.text, piece.isLast)) {
+		for (const { fields: cells, isBroken } of records.push(piece.text, piece.isLast)) {
 			row++;
 			const width = filledWidth(cells);
 			if (width === 0) continue;
 			if (width > MAX_COLUMNS) throw tooWide(row);
 			cellCount += width;
 			if (row > MAX_ROWS || cellCount > MAX_CELLS) throw tooManyCells();
-			rows.push({ row, cells });
+			rows.push(isBroken ? { row, cells, isBroken } : { row, cells });
 		}
 		yield rows;
 	}
+}
+
+function skipBlanks(text: string, from: number): number {
+	let at = from;
+	while (text.charCodeAt(at) === BLANK) at++;
+	return at;
 }
 
 function filledWidth(cells: readonly string[]): number {

@@ -1,6 +1,7 @@
+import { codePageOf, isCodePage, textOf, type CodePage } from './codePages';
 import { UnreadableFile } from './unreadableFile';
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | CodePage;
 
 /** A slice of rows is read and checked in a few milliseconds. */
 const SLICE_BYTES = 32 * 1024;
@@ -10,9 +11,8 @@ const SAMPLE_BYTES = 4096;
 const IS_CONTROL = Uint8Array.from({ length: 0x20 }, (_, code) =>
 	[0, 9, 10, 12, 13, 26].includes(code) ? 0 : 1,
 );
-const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
-/** Windows-1252 from 0x80 to 0x9F. */
-const TYPOGRAPHY_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
+/** DOS programs end a file with Ctrl-Z. */
+const DOS_END = /\x1a+[\r\n]*$/;
 /** U+FFFD: what decoding leaves where bytes were no character. */
 export const UNREADABLE_CHARACTER = '\ufffd';
 /** Share of control characters from which something is no longer a text. */
@@ -26,7 +26,7 @@ export interface FileText {
 	pieces(skipCharacters: number): Generator<{ text: string; isLast: boolean }>;
 }
 
-/** UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or Windows-1252. */
+/** UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or a code page of one byte a character. */
 export async function fileText(bytes: Uint8Array, pause: () => Promise<void>): Promise<FileText> {
 	const encoding = await encodingOf(bytes, pause);
 	const head = decoded(bytes, encoding, 0).next().value?.text ?? '';
@@ -40,20 +40,21 @@ function* decoded(
 	encoding: Encoding,
 	skipCharacters: number,
 ): Generator<{ text: string; isLast: boolean }> {
-	const decoder = new TextDecoder(encoding);
+	const decode = decoderOf(encoding);
 	for (let at = 0; at < bytes.length;) {
 		const start = at;
 		at = sliceEnd(bytes, start);
 		const isLast = at === bytes.length;
-		let text = decoder.decode(bytes.subarray(start, at), { stream: !isLast });
-		if (encoding === 'windows-1252') text = withTypography(text);
+		const decoded = decode(bytes.subarray(start, at), isLast);
+		const text = isLast ? decoded.replace(DOS_END, '') : decoded;
 		yield { text: start === 0 ? text.slice(skipCharacters) : text, isLast };
 	}
 }
 
-/** Several versions of Node decode these codes of Windows-1252 as if it were Latin-1 (nodejs/node#56542). */
-function withTypography(text: string): string {
-	return text.replace(/[\x80-\x9f]/g, (code) => TYPOGRAPHY_1252.charAt(code.charCodeAt(0) - 0x80));
+function decoderOf(encoding: Encoding): (slice: Uint8Array, isLast: boolean) => string {
+	if (isCodePage(encoding)) return (slice) => textOf(slice, encoding);
+	const decoder = new TextDecoder(encoding);
+	return (slice, isLast) => decoder.decode(slice, { stream: !isLast });
 }
 
 /** At a line end where there is one: what is left of a piece has to be copied in front of the next. */
@@ -66,7 +67,7 @@ function sliceEnd(bytes: Uint8Array, start: number): number {
 async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promise<Encoding> {
 	const wide = utf16By(bytes);
 	if (wide !== undefined) return wide;
-	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0, undefined1252: 0 };
+	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0 };
 	for (let at = 0; at < bytes.length;) {
 		at = countBytes(bytes, at, found);
 		await pause();
@@ -76,8 +77,7 @@ async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promis
 	// What is not quite UTF-8 may be anything at all: here a single such byte decides.
 	if (found.control + found.nul > 0) throw noText();
 	if (found.whole > found.broken) return 'utf-8';
-	if (found.undefined1252 > 0) throw noText();
-	return 'windows-1252';
+	return await codePageOf(bytes, pause);
 }
 
 interface Found {
@@ -87,8 +87,6 @@ interface Found {
 	/** C0 without tab, line ends, form feed, the end mark of old DOS files and NUL, which some exports have. */
 	control: number;
 	nul: number;
-	/** The five codes that stand for nothing in Windows-1252. */
-	undefined1252: number;
 }
 
 /**
@@ -107,7 +105,6 @@ function countBytes(bytes: Uint8Array, start: number, found: Found): number {
 			else if (IS_CONTROL[byte] === 1) found.control++;
 			continue;
 		}
-		if (UNDEFINED_1252.includes(byte)) found.undefined1252++;
 		const following = byte >= 0xf5 ? 0 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
 		let count = 0;
 		while (count < following && ((bytes[at + count] ?? 0) & 0xc0) === 0x80) count++;

@@ -1,54 +1,4 @@
-import { readPart } from './xml';
-import type { ZipArchive, ZipEntry } from './zip';
 import type { DateCell } from '../table/cells';
-
-/** Formats 14 to 22 and 45 to 47 are dates everywhere; the rest are dates in East Asian editions (18.8.30). */
-const BUILT_IN_DATE_FORMATS: ReadonlyArray<readonly [number, number]> = [
-	[14, 22],
-	[27, 36],
-	[45, 47],
-	[50, 58],
-];
-
-/** For every cell format of the workbook, by index: does it show a number as a date? */
-export async function readDateFormats(
-	zip: ZipArchive,
-	entry: ZipEntry | undefined,
-): Promise<boolean[]> {
-	const isDateStyle: boolean[] = [];
-	if (entry === undefined) return isDateStyle;
-	const isDateFormat = new Map<number, boolean>();
-	let isCellFormats = false;
-	await readPart(zip, entry, (reader) => ({
-		open(name, getAttributes) {
-			if (name === 'cellXfs') isCellFormats = true;
-			else if (name === 'numFmt') {
-				const { numFmtId, formatCode } = getAttributes();
-				isDateFormat.set(Number(numFmtId), showsDate(reader.decodeEntities(formatCode ?? '')));
-			} else if (name === 'xf' && isCellFormats) {
-				const format = Number(getAttributes().numFmtId ?? 0);
-				isDateStyle.push(isDateFormat.get(format) ?? isBuiltInDate(format));
-			}
-		},
-		close(name) {
-			if (name === 'cellXfs') isCellFormats = false;
-		},
-	}));
-	return isDateStyle;
-}
-
-function isBuiltInDate(format: number): boolean {
-	return BUILT_IN_DATE_FORMATS.some(([first, last]) => format >= first && format <= last);
-}
-
-/** A format code shows a date when d, m, y, h or s stand outside quotes, escapes and colour or currency brackets. */
-function showsDate(code: string): boolean {
-	const shown = code
-		.replace(/"[^"]*"|[\\_*]./g, '')
-		.replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
-		.replace(/General/gi, '');
-	return /[dmyhs]/i.test(shown);
-}
 
 const DAY_MS = 86_400_000;
 /** 9999-12-31, the last day a spreadsheet shows. */
@@ -56,10 +6,16 @@ const LAST_DAY = 2_958_465;
 /** Days between 1899-12-30 and 1904-01-01. */
 const EPOCH_1904_DAYS = 1462;
 
+/** The day as counted from 1899-12-30; undefined for a number that is no date. */
+export function dayOf(serial: number, isEpoch1904: boolean): number | undefined {
+	const day = serial + (isEpoch1904 ? EPOCH_1904_DAYS : 0);
+	return day < 0 || day >= LAST_DAY + 1 ? undefined : day;
+}
+
 /** Undefined for a number that is no date, such as a phone number in a cell formatted as one. */
 export function dateCellOf(serial: number, isEpoch1904: boolean): DateCell | undefined {
-	const day = serial + (isEpoch1904 ? EPOCH_1904_DAYS : 0);
-	if (day < 0 || day >= LAST_DAY + 1) return undefined;
+	const day = dayOf(serial, isEpoch1904);
+	if (day === undefined) return undefined;
 	// Excel counts a 29 February 1900 that never was: earlier days are one off.
 	const shift = !isEpoch1904 && day < 60 ? 1 : 0;
 	const rounded = Math.round((day + shift) * 86_400) * 1000;

@@ -10,6 +10,8 @@ import {
 	type Row,
 } from '../table/cells';
 import { dateCellOf } from './dates';
+import type { MergedCells } from './mergedCells';
+import type { NumberFormat } from './numberFormats';
 import { cellString } from './sharedStrings';
 import { damagedWorkbook } from '../table/unreadableFile';
 import { XmlReader, type Attributes } from './xml';
@@ -21,8 +23,11 @@ const MAX_CHARACTERS = 256 * 1024 * 1024;
 
 export interface CellContext {
 	sharedStrings: string[];
-	isDateStyle: boolean[];
+	formats: NumberFormat[];
+	/** Shows a number by a format code; needed where a format is one. */
+	showNumber?: (value: number, code: string, isEpoch1904: boolean) => Cell;
 	isEpoch1904: boolean;
+	mergedCells?: MergedCells;
 }
 
 /** Makes rows of the XML of one sheet, piece by piece. */
@@ -111,12 +116,25 @@ export class SheetReader {
 	}
 
 	private endRow(): void {
+		this.showMergedCells();
 		if (this.width === 0) return;
 		this.cellCount += this.width;
 		if (++this.rowCount > MAX_ROWS || this.cellCount > MAX_CELLS) throw tooManyCells();
 		const row: Row = { row: this.rowNumber, cells: this.cells.slice(0, this.width) };
 		if (this.isHidden) row.isHidden = true;
 		this.rows.push(row);
+	}
+
+	/** Cells merged over several rows show the first of them in each. */
+	private showMergedCells(): void {
+		const { mergedCells } = this.context;
+		if (mergedCells === undefined) return;
+		const own = this.cells.slice(0, this.width);
+		for (const [column, cell] of mergedCells.pass(this.rowNumber, own)) {
+			if (isBlank(cell) || column >= MAX_COLUMNS || !isBlank(own[column])) continue;
+			while (this.width <= column) this.cells[this.width++] = null;
+			this.cells[column] = cell;
+		}
 	}
 
 	private startCell(attributes: Attributes): void {
@@ -167,8 +185,11 @@ export class SheetReader {
 		if (!Number.isFinite(number) || value.trim() === '') {
 			throw damagedWorkbook(`row ${this.rowNumber} has the number "${value.slice(0, 40)}"`);
 		}
-		if (this.context.isDateStyle[this.style] !== true) return number;
-		return dateCellOf(number, this.context.isEpoch1904) ?? number;
+		const { formats, showNumber, isEpoch1904 } = this.context;
+		const format = formats[this.style] ?? null;
+		if (format === null) return number;
+		if (format === 'date') return dateCellOf(number, isEpoch1904) ?? number;
+		return showNumber?.(number, format, isEpoch1904) ?? number;
 	}
 
 	/** A small file can have many cells that all refer to one long text. */

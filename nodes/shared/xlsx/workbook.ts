@@ -2,13 +2,15 @@ import { damagedWorkbook, UnreadableFile } from '../table/unreadableFile';
 import { MAX_PART_BYTES, readPart, type Attributes } from './xml';
 import { partName, type ZipArchive, type ZipEntry } from './zip';
 import type { Row, Table } from '../table/cells';
-import { readDateFormats } from './dates';
+import { MergedCells } from './mergedCells';
+import { readNumberFormats } from './numberFormats';
 import { readSharedStrings } from './sharedStrings';
 import { SheetReader, type CellContext } from './sheetReader';
 
 export interface Workbook {
 	sheet: ZipEntry;
 	sheetName: string;
+	/** Those that are not hidden. */
 	otherSheetNames: string[];
 	sharedStrings: ZipEntry | undefined;
 	styles: ZipEntry | undefined;
@@ -62,7 +64,7 @@ export async function openWorkbook(zip: ZipArchive, wantedName: string): Promise
 	return {
 		sheet: sheet.entry,
 		sheetName: sheet.name,
-		otherSheetNames: names.filter((name) => name !== sheet.name),
+		otherSheetNames: sheets.filter((one) => !one.isHidden && one !== sheet).map(({ name }) => name),
 		sharedStrings: linked('sharedStrings'),
 		styles: linked('styles'),
 		isEpoch1904,
@@ -134,14 +136,25 @@ export async function xlsxTable(
 	pause: () => Promise<void>,
 ): Promise<Table> {
 	const workbook = await openWorkbook(zip, sheetName);
+	const formats = await readNumberFormats(zip, workbook.styles);
 	const context: CellContext = {
 		sharedStrings: await readSharedStrings(zip, workbook.sharedStrings, pause),
-		isDateStyle: await readDateFormats(zip, workbook.styles),
+		formats,
 		isEpoch1904: workbook.isEpoch1904,
+		mergedCells: await MergedCells.of(zip, workbook.sheet),
 	};
+	const hasCodes = formats.some((format) => format !== null && format !== 'date');
+	// Most lists hold texts and plain numbers: the library is loaded for the others only.
+	if (hasCodes) context.showNumber = (await import('./shownNumber')).shownNumber;
 	const hiddenColumns = new Set<number>();
 	const sheet = new SheetReader(workbook.sheet.name, context, hiddenColumns);
-	return { delimiter: null, hiddenColumns, slices: sheetRows(zip, workbook, sheet) };
+	const { otherSheetNames } = workbook;
+	return {
+		delimiter: null,
+		hiddenColumns,
+		otherSheetNames,
+		slices: sheetRows(zip, workbook, sheet),
+	};
 }
 
 async function* sheetRows(

@@ -1,0 +1,73 @@
+import type { Cell } from '../table/cells';
+import { MAX_PART_BYTES } from './xml';
+import type { ZipArchive, ZipEntry } from './zip';
+
+/** Cells of several rows that were merged into one; rows 1-based, columns 0-based. */
+interface MergedRange {
+	firstRow: number;
+	lastRow: number;
+	column: number;
+}
+
+/** More than a person merges; their list is to stay small beside the sheet. */
+const MAX_RANGES = 100_000;
+const MAX_LIST_CHARACTERS = 16 * 1024 * 1024;
+
+const LIST = 'mergeCell';
+const RANGE = /mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']/g;
+
+/**
+ * What merged cells of a sheet show. A sheet lists them behind its rows (ECMA-376, 18.3.1.99), so it is
+ * searched once before its rows are read.
+ */
+export class MergedCells {
+	/** In the order of their first rows. */
+	private readonly ranges: MergedRange[];
+	private next = 0;
+	private open: Array<MergedRange & { cell: Cell }> = [];
+
+	private constructor(ranges: MergedRange[]) {
+		this.ranges = ranges.sort((one, other) => one.firstRow - other.firstRow);
+	}
+
+	/** Undefined where no rows are merged. */
+	static async of(zip: ZipArchive, sheet: ZipEntry): Promise<MergedCells | undefined> {
+		const decoder = new TextDecoder('latin1');
+		let list = '';
+		let isInList = false;
+		for await (const slice of zip.read(sheet, MAX_PART_BYTES)) {
+			list += decoder.decode(slice, { stream: true });
+			if (!isInList) {
+				const start = list.indexOf(LIST);
+				isInList = start >= 0;
+				list = isInList ? list.slice(start) : list.slice(-LIST.length);
+			}
+			if (list.length > MAX_LIST_CHARACTERS) break;
+		}
+		const ranges: MergedRange[] = [];
+		for (const [, column = '', first, last] of list.matchAll(RANGE)) {
+			const [firstRow, lastRow] = [Number(first), Number(last)];
+			if (lastRow > firstRow && ranges.length < MAX_RANGES) {
+				ranges.push({ firstRow, lastRow, column: columnIndexOf(column) });
+			}
+		}
+		return ranges.length === 0 ? undefined : new MergedCells(ranges);
+	}
+
+	/** Takes what the row begins, and gives what it goes on with: by column. Rows come in order. */
+	pass(row: number, cells: readonly Cell[]): Map<number, Cell> {
+		const shown = new Map<number, Cell>();
+		this.open = this.open.filter(({ lastRow }) => lastRow >= row);
+		for (const { column, cell } of this.open) shown.set(column, cell);
+		for (let range = this.ranges[this.next]; range; range = this.ranges[++this.next]) {
+			if (range.firstRow > row) break;
+			if (range.firstRow === row) this.open.push({ ...range, cell: cells[range.column] ?? null });
+		}
+		return shown;
+	}
+}
+
+/** 'B' -> 1 */
+function columnIndexOf(letters: string): number {
+	return [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}

@@ -1,0 +1,81 @@
+import { readPart } from './xml';
+import type { ZipArchive, ZipEntry } from './zip';
+
+/**
+ * How a cell shows its number: null as it is, 'date' as a date whose order is left to the reader's computer,
+ * else by this format code.
+ */
+export type NumberFormat = string | 'date' | null;
+
+/** The codes that files do not write down, because their numbers say them (ECMA-376, 18.8.30). */
+const BUILT_IN_CODES = new Map([
+	[1, '0'],
+	[2, '0.00'],
+	[3, '#,##0'],
+	[4, '#,##0.00'],
+	[9, '0%'],
+	[10, '0.00%'],
+	[11, '0.00E+00'],
+	[12, '# ?/?'],
+	[13, '# ??/??'],
+	[37, '#,##0 ;(#,##0)'],
+	[38, '#,##0 ;(#,##0)'],
+	[39, '#,##0.00;(#,##0.00)'],
+	[40, '#,##0.00;(#,##0.00)'],
+	[45, 'mm:ss'],
+	[46, '[h]:mm:ss'],
+	[47, 'mmss.0'],
+	[48, '##0.0E+0'],
+]);
+
+/** Dates in the order of the reader's computer; the later ones in East Asian editions (18.8.30). */
+const BUILT_IN_DATES: ReadonlyArray<readonly [number, number]> = [
+	[14, 22],
+	[27, 36],
+	[50, 58],
+];
+
+/** What a number shows without any format. */
+const PLAIN = /^(?:General|@|)$/i;
+/** "System long date" and "system time": their order is that of the reader's computer, too. */
+const SYSTEM_DATE = /^\[\$-(?:x-sysdate|x-systime|F800|F400)\]/i;
+
+/** For every cell format of the workbook, by index. */
+export async function readNumberFormats(
+	zip: ZipArchive,
+	entry: ZipEntry | undefined,
+): Promise<NumberFormat[]> {
+	const formats: NumberFormat[] = [];
+	if (entry === undefined) return formats;
+	const ownFormats = new Map<number, NumberFormat>();
+	let isCellFormats = false;
+	await readPart(zip, entry, (reader) => ({
+		open(name, getAttributes) {
+			if (name === 'cellXfs') isCellFormats = true;
+			else if (name === 'numFmt') {
+				const { numFmtId, formatCode } = getAttributes();
+				ownFormats.set(Number(numFmtId), formatOf(reader.decodeEntities(formatCode ?? '')));
+			} else if (name === 'xf' && isCellFormats) {
+				const id = Number(getAttributes().numFmtId ?? 0);
+				formats.push(isBuiltInDate(id) ? 'date' : (ownFormats.get(id) ?? builtIn(id)));
+			}
+		},
+		close(name) {
+			if (name === 'cellXfs') isCellFormats = false;
+		},
+	}));
+	return formats;
+}
+
+function formatOf(code: string): NumberFormat {
+	if (PLAIN.test(code)) return null;
+	return SYSTEM_DATE.test(code) ? 'date' : code;
+}
+
+function builtIn(id: number): NumberFormat {
+	return BUILT_IN_CODES.get(id) ?? null;
+}
+
+function isBuiltInDate(id: number): boolean {
+	return BUILT_IN_DATES.some(([first, last]) => id >= first && id <= last);
+}
