@@ -46,17 +46,20 @@ async function bundle() {
 const lazyChunk = {
 	name: 'lazy-chunk',
 	setup(build) {
-		build.onResolve({ filter: /\/(sending|approval|shownNumber)$/ }, ({ kind, resolveDir, path: request }) => {
-			const target = path.join(resolveDir, request);
-			const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
-			if (!isChunk || kind === 'entry-point') return undefined;
-			// Every bundle that loads a chunk lies two folders below dist, a chunk itself three.
-			const up = resolveDir.startsWith(path.join(__dirname, 'nodes/shared')) ? '../..' : '..';
-			return {
-				path: `${up}/${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
-				external: true,
-			};
-		});
+		build.onResolve(
+			{ filter: /\/(sending|approval|shownNumber)$/ },
+			({ kind, resolveDir, path: request }) => {
+				const target = path.join(resolveDir, request);
+				const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
+				if (!isChunk || kind === 'entry-point') return undefined;
+				// Every bundle that loads a chunk lies two folders below dist, a chunk itself three.
+				const up = resolveDir.startsWith(path.join(__dirname, 'nodes/shared')) ? '../..' : '..';
+				return {
+					path: `${up}/${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
+					external: true,
+				};
+			},
+		);
 	},
 };
 
