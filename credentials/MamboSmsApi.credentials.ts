@@ -26,6 +26,7 @@ export class MamboSmsApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			hint: "For sending only. Reading the balance takes the credential 'Mambo SMS Account API'",
 			description: 'The key from the page API Settings of your Mambo SMS account',
 		},
 		{

@@ -54,6 +54,7 @@ export class MboaSmsJwtApi implements ICredentialType {
 			required: true,
 			default: '',
 			displayOptions: { show: { method: ['token'] } },
+			hint: "A token stops working when it expires. With 'Log In', n8n fetches a new one by itself",
 			description: 'The JWT from the MboaSMS dashboard, without the word Bearer',
 		},
 		{

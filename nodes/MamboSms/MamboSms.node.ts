@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { forgetBalance, refuseBalance } from './actions/account/getBalance.operation';
+import { bulkHint } from '../shared/fields/fields';
 import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
 
@@ -20,9 +21,10 @@ export class MamboSms implements INodeType {
 		icon: { light: 'file:../../icons/mambosms.svg', dark: 'file:../../icons/mambosms.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ send: "Send SMS", sendBulk: "Send Bulk SMS", sendAndWait: "Ask by SMS", getBalance: "Get Balance" })[$parameter["operation"]] + ($parameter["options"]?.dryRun === true ? " (dry run)" : "") }}',
 		description:
-			'Send SMS in Uganda with Mambo SMS, one by one or from a file, and read the balance',
+			'Send SMS in Uganda with Mambo SMS, one by one or from a file, or start a workflow when the balance falls too low',
 		defaults: { name: 'Mambo SMS' },
 		// To start, n8n 1.82 clones what is a tool, and ends at the functions of a routing.
 		usableAsTool: isSupportedN8n || undefined,
@@ -30,6 +32,7 @@ export class MamboSms implements INodeType {
 		outputs: [MAIN],
 		webhooks: sendAndWaitWebhooks,
 		waitingNodeTooltip,
+		hints: [bulkHint],
 		credentials: [
 			{
 				name: 'mamboSmsApi',
@@ -53,8 +56,8 @@ export class MamboSms implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Account', value: 'account' },
 					{ name: 'SMS', value: 'sms' },
+					{ name: 'Account', value: 'account' },
 				],
 				default: 'sms',
 			},

@@ -6,6 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { balanceNotice } from '../shared/fields/fields';
 import { shownValue } from '../shared/fields/optionKinds';
 import { makeRefusal, type Refusal } from '../shared/gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../shared/gateways/mamboSmsBalance';
@@ -32,21 +33,17 @@ export class MamboSmsTrigger implements INodeType {
 		icon: { light: 'file:../../icons/mambosms.svg', dark: 'file:../../icons/mambosms.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ "balance below " + $parameter["threshold"] }}',
-		description: 'Starts the workflow when the balance of your Mambo SMS account falls too low',
+		subtitle: '={{ "Balance below " + $parameter["threshold"] }}',
+		// n8n's list of nodes shows the description of the trigger for both.
+		description:
+			'Send SMS in Uganda with Mambo SMS, one by one or from a file, or start a workflow when the balance falls too low',
 		defaults: { name: 'Mambo SMS Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [MAIN],
 		credentials: [{ name: CREDENTIAL, required: true }],
 		properties: [
-			{
-				displayName:
-					'The workflow starts once when the balance falls below the threshold, and again only after you have topped up to at least the threshold',
-				name: 'notice',
-				type: 'notice',
-				default: '',
-			},
+			balanceNotice,
 			{
 				displayName: 'Threshold',
 				name: 'threshold',
@@ -56,7 +53,14 @@ export class MamboSmsTrigger implements INodeType {
 				default: 5000,
 				placeholder: 'e.g. 5000',
 				description:
-					'The balance that is still enough, in the currency of the account: any lower one starts the workflow',
+					'The balance that is still enough, in the currency of the account (UGX): any lower one starts the workflow. To ask every hour is often enough.',
+			},
+			{
+				displayName:
+					'The workflow starts once when the balance falls below the threshold, and again only after you have topped up to at least the threshold. A test shows the balance as it is, also a high one',
+				name: 'notice',
+				type: 'notice',
+				default: '',
 			},
 		],
 	};

@@ -8,6 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { bulkHint } from '../shared/fields/fields';
 import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { MAIN } from '../shared/n8n/supportedN8n';
 import * as bulkJob from './actions/bulkJob/BulkJob.resource';
@@ -20,7 +21,8 @@ export class MboaSms implements INodeType {
 		icon: { light: 'file:../../icons/mboasms.svg', dark: 'file:../../icons/mboasms.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ send: "Send SMS", sendBulk: "Send Bulk SMS", sendAndWait: "Ask by SMS", get: "Get Bulk Job" })[$parameter["operation"]] + ($parameter["options"]?.dryRun === true ? " (dry run)" : "") }}',
 		description: 'Send SMS in Cameroon and abroad with MboaSMS, one by one or from a file',
 		defaults: { name: 'MboaSMS' },
 		usableAsTool: true,
@@ -28,6 +30,7 @@ export class MboaSms implements INodeType {
 		outputs: [MAIN],
 		webhooks: sendAndWaitWebhooks,
 		waitingNodeTooltip,
+		hints: [bulkHint],
 		credentials: [
 			{
 				name: 'mboaSmsJwtApi',

@@ -288,8 +288,9 @@ describe('Send Bulk', () => {
 			{ credentials: editor.credential('Mambo SMS (sandbox)') },
 		);
 		await openNode([text, file, bulk]);
-		await execute();
 		const output = byId(page, 'output-panel');
+		await output.getByText("'Execute step' texts everyone in the file").waitFor();
+		await execute();
 		await output.getByText('1 recipient was left out').waitFor();
 		await output.getByText('1 duplicate was left out').waitFor();
 		await byId(page, 'output-panel').locator('[data-test-id="radio-button-json"]').click();

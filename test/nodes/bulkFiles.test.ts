@@ -114,7 +114,7 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 						providerMessage:
 							gateway.provider === 'mboasms'
 								? 'Bulk SMS processed successfully'
-								: gateway.successWords(1),
+								: `4 answers: ${gateway.successWords(1)}`,
 					},
 					pairedItem: { item: 0 },
 				},

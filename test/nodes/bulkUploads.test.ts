@@ -61,7 +61,7 @@ test('of 20,000 rows whose second upload is refused, the output says exactly who
 			cost: 19_000,
 			balance: null,
 			jobId: null,
-			providerMessage: `Bulk SMS processed successfully; ${words}`,
+			providerMessage: `19 answers: Bulk SMS processed successfully; ${words}`,
 		},
 	]);
 	const arrived = new Set(arrivals(bench.sandbox));

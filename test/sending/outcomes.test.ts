@@ -189,7 +189,7 @@ describe('outcomes of one item', () => {
 				failedCount: 0,
 				cost: 40,
 				balance: 100,
-				providerMessage: 'Done',
+				providerMessage: '2 answers: Done',
 				response: [{ id: 1 }, { id: 1 }],
 			}),
 		],
@@ -208,7 +208,7 @@ describe('outcomes of one item', () => {
 			'two jobs',
 			[accepted, { ...accepted, jobId: 'job-8' }],
 			0,
-			outcomeOf('accepted', { recipientCount: 8, jobId: 'job-7; job-8' }),
+			outcomeOf('accepted', { recipientCount: 8, jobId: 'job-7, job-8' }),
 		],
 		[
 			'a request whose outcome is unknown beside one that was sent',

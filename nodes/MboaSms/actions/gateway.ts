@@ -28,7 +28,7 @@ async function connect(context: IExecuteFunctions, itemIndex: number): Promise<A
 		throw new NodeOperationError(context.getNode(), message, {
 			itemIndex,
 			description:
-				"Nothing was sent. Set 'Authentication' to JWT, and choose a credential of the type MboaSMS JWT API",
+				"Nothing was sent. Set 'Authentication' to 'Token or Log-In (JWT)', and choose a credential of the type MboaSMS JWT API",
 		});
 	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';

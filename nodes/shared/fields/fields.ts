@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { choiceOption, textOption, yesNoOption, type OptionList } from './optionKinds';
 import { collectionField } from './options';
@@ -40,6 +40,26 @@ export const smsOperationField: INodeProperties = {
 		},
 	],
 	default: 'send',
+};
+
+/** Before the first run of Send Bulk, above its output. */
+export const bulkHint: NodeHint = {
+	type: 'info',
+	message: "'Execute step' texts everyone in the file. To look first, add the option 'Dry Run'",
+	displayCondition:
+		'={{ $parameter["operation"] === "sendBulk" && $parameter["options"]?.dryRun !== true }}',
+	whenToDisplay: 'beforeExecution',
+	location: 'outputPane',
+};
+
+/** What whoever gives a tool to an agent should know first. */
+export const agentNotice: INodeProperties = {
+	displayName:
+		"Let the model write the 'Message'. Set 'Recipients' yourself where you can: whoever chats with the agent could otherwise have it text any number at your cost",
+	name: 'agentNotice',
+	type: 'notice',
+	displayOptions: { show: { operation: ['send'], '@tool': [true] } },
+	default: '',
 };
 
 /** Fields that nodes show in the same words. Where they appear is for the operation to say. */
@@ -172,3 +192,12 @@ export const fileLayoutField: INodeProperties = collectionField(
 	{ displayName: 'File Layout', name: 'fileLayout', placeholder: 'Add option' },
 	fileLayoutOptions,
 );
+
+/** Whoever has the key alone looks for it here in vain. */
+export const balanceNotice: INodeProperties = {
+	displayName:
+		'Reading the balance takes the user name and password of your Mambo SMS account. The API key is for sending only',
+	name: 'balanceNotice',
+	type: 'notice',
+	default: '',
+};

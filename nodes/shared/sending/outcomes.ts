@@ -60,7 +60,7 @@ export function addUpOutcomes(outcomes: readonly Outcome[], leftOutCount: number
 			...outcomes.map((outcome) => outcome.providerMessage),
 			status === 'skipped' ? null : skippedNote(outcomes),
 		]),
-		jobId: joinDistinct(outcomes.map((outcome) => outcome.jobId)),
+		jobId: jobIdsOf(outcomes),
 		...(refusal && { refusal }),
 		...(responses.length > 0 && { response: responses.length === 1 ? responses[0] : responses }),
 	};
@@ -119,9 +119,19 @@ function costOf(outcomes: readonly Outcome[]): number | null {
 	return Math.round(sum * 1e6) / 1e6;
 }
 
+function jobIdsOf(outcomes: readonly Outcome[]): string | null {
+	const jobIds = new Set(outcomes.flatMap(({ jobId }) => jobId ?? []));
+	return jobIds.size === 0 ? null : [...jobIds].join(', ');
+}
+
+/** Equal answers of several requests once, with how many there were. */
 function joinDistinct(texts: ReadonlyArray<string | null>): string | null {
-	const distinct = [...new Set(texts.filter((text): text is string => text !== null))];
-	return distinct.length > 0 ? distinct.join('; ') : null;
+	const counts = new Map<string, number>();
+	for (const text of texts) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
+	const sentences = [...counts].map(([text, count]) =>
+		count === 1 ? text : `${count} answers: ${text}`,
+	);
+	return sentences.length > 0 ? sentences.join('; ') : null;
 }
 
 /** What one request means for one input item. */

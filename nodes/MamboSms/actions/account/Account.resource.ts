@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { balanceNotice } from '../../../shared/fields/fields';
 import * as getBalance from './getBalance.operation';
 
 export const description: INodeProperties[] = [
@@ -12,6 +13,7 @@ export const description: INodeProperties[] = [
 		options: [getBalance.option],
 		default: 'getBalance',
 	},
+	{ ...balanceNotice, displayOptions: { show: { resource: ['account'] } } },
 	{
 		// Nothing to choose: with two credentials, n8n's routing finds its own by this parameter. Without
 		// displayOptions, because the editor hides the fields that they name.

@@ -152,7 +152,7 @@ function notJwt(context: IExecuteFunctions, itemIndex: number): NodeOperationErr
 		{
 			itemIndex,
 			description:
-				"Set 'Authentication' to JWT and choose a credential of the type MboaSMS JWT API",
+				"Set 'Authentication' to 'Token or Log-In (JWT)' and choose a credential of the type MboaSMS JWT API",
 		},
 	);
 }

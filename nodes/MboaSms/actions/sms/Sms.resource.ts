@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { smsOperationField } from '../../../shared/fields/fields';
+import { agentNotice, smsOperationField } from '../../../shared/fields/fields';
 import * as send from './send.operation';
 import * as sendAndWait from './sendAndWait.operation';
 import * as sendBulk from './sendBulk.operation';
@@ -12,21 +12,26 @@ export const description: INodeProperties[] = [
 		name: 'authentication',
 		type: 'options',
 		options: [
-			{ name: 'Basic', value: 'basic' },
-			{ name: 'JWT', value: 'jwt' },
+			{
+				name: 'Token or Log-In (JWT)',
+				value: 'jwt',
+				description: 'Works for everything, Send Bulk included',
+			},
+			{ name: 'User Name and Password (Basic)', value: 'basic', description: 'Send only' },
 		],
 		default: 'jwt',
 		// Without displayOptions: the editor hides the fields that those of this field name.
-		description: 'How to sign in at MboaSMS. Send Bulk works with JWT only.',
+		description: 'How to sign in at MboaSMS',
 	},
 	{
 		displayName:
-			"MboaSMS offers Send Bulk with JWT only. Set 'Authentication' to JWT in the credential",
+			"Send Bulk does not work with a Basic credential. Set 'Authentication' to 'Token or Log-In (JWT)'",
 		name: 'jwtNotice',
 		type: 'notice',
 		displayOptions: { show: { operation: ['sendBulk'], authentication: ['basic'] } },
 		default: '',
 	},
+	agentNotice,
 	...send.description,
 	...sendBulk.description,
 	...sendAndWait.description,
