@@ -5,8 +5,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { choiceOption, readOption, UnusableOption } from '../fields/optionKinds';
-import { PAGE_WORDS } from '../fields/sendAndWait';
+import { readOption, UnusableOption } from '../fields/optionKinds';
+import { BUTTON_WORDS, PAGE_WORDS, responseTypeOption } from '../fields/sendAndWait';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { sendQuestion } from '../operations/sending';
@@ -70,16 +70,6 @@ function nobodyAsked(context: IExecuteFunctions, status: string): ItemError {
 	);
 }
 
-const responseTypeOption = choiceOption({
-	displayName: 'Response Type',
-	options: [
-		{ name: 'Approval', value: 'approval' },
-		{ name: 'Free Text', value: 'freeText' },
-	],
-	default: 'approval',
-	description: '',
-});
-
 function responseTypeOf(context: IExecuteFunctions): Question['responseType'] {
 	const stored: unknown = context.getNodeParameter('responseType', 0, undefined);
 	const read = readOption(responseTypeOption, stored, stored);
@@ -98,8 +88,11 @@ function pageWordsOf(context: IExecuteFunctions): PageWords {
 		answer: word(words.answer, PAGE_WORDS.answer),
 		submit: word(words.submit, PAGE_WORDS.submit),
 		thanks: word(words.thanks, PAGE_WORDS.thanks),
-		approve: word(buttons.approveLabel, 'Approve'),
-		disapprove: buttons.approvalType === 'double' ? word(buttons.disapproveLabel, 'Decline') : null,
+		approve: word(buttons.approveLabel, BUTTON_WORDS.approveLabel),
+		disapprove:
+			buttons.approvalType === 'double'
+				? word(buttons.disapproveLabel, BUTTON_WORDS.disapproveLabel)
+				: null,
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
+import { choiceOption } from './optionKinds';
 import { optionsField, questionOptions, type GatewayFields } from './options';
 
 /** What the editor shows of Send and Wait beside the fields of Send. Names as in n8n's own nodes. */
@@ -21,26 +22,60 @@ export const sendAndWaitWebhooks: IWebhookDescription[] = (['GET', 'POST'] as co
 export const waitingNodeTooltip =
 	'={{ $parameter.operation === "sendAndWait" ? "The workflow goes on when the SMS has been answered" : "" }}';
 
-export const responseFields: INodeProperties[] = [
+export const responseTypeOption = choiceOption({
+	displayName: 'Response Type',
+	options: [
+		{
+			name: 'Approval',
+			value: 'approval',
+			description: 'The page has a button to approve, and one to decline if you want it',
+		},
+		{
+			name: 'Free Text',
+			value: 'freeText',
+			description: 'The page has a field to write an answer into',
+		},
+	],
+	default: 'approval',
+	description: 'How the person can answer on the page',
+});
+
+const approvalButtons: INodeProperties[] = [
 	{
-		displayName: 'Response Type',
-		name: 'responseType',
+		displayName: 'Type of Approval',
+		name: 'approvalType',
 		type: 'options',
 		options: [
-			{
-				name: 'Approval',
-				value: 'approval',
-				description: 'The page has a button to approve, and one to decline if you want it',
-			},
-			{
-				name: 'Free Text',
-				value: 'freeText',
-				description: 'The page has a field to write an answer into',
-			},
+			{ name: 'Approve and Disapprove', value: 'double' },
+			{ name: 'Approve Only', value: 'single' },
 		],
-		default: 'approval',
-		description: 'How the person can answer on the page',
+		default: 'single',
+		description: 'Whether the person can also say no',
 	},
+	{
+		displayName: 'Approve Button Label',
+		name: 'approveLabel',
+		type: 'string',
+		default: 'Approve',
+		placeholder: 'e.g. Approuver',
+		description: 'The words on the button that says yes',
+	},
+	{
+		displayName: 'Disapprove Button Label',
+		name: 'disapproveLabel',
+		type: 'string',
+		default: 'Decline',
+		placeholder: 'e.g. Refuser',
+		displayOptions: { show: { approvalType: ['double'] } },
+		description: 'The words on the button that says no',
+	},
+];
+
+/** The default words on the buttons, by the name of their field. */
+export const BUTTON_WORDS = defaultsOf(approvalButtons);
+
+export const responseFields: INodeProperties[] = [
+	{ name: 'responseType', ...responseTypeOption.field },
 	{
 		displayName: 'Approval Options',
 		name: 'approvalOptions',
@@ -53,36 +88,7 @@ export const responseFields: INodeProperties[] = [
 			{
 				displayName: 'Values',
 				name: 'values',
-				values: [
-					{
-						displayName: 'Type of Approval',
-						name: 'approvalType',
-						type: 'options',
-						options: [
-							{ name: 'Approve and Disapprove', value: 'double' },
-							{ name: 'Approve Only', value: 'single' },
-						],
-						default: 'single',
-						description: 'Whether the person can also say no',
-					},
-					{
-						displayName: 'Approve Button Label',
-						name: 'approveLabel',
-						type: 'string',
-						default: 'Approve',
-						placeholder: 'e.g. Approuver',
-						description: 'The words on the button that says yes',
-					},
-					{
-						displayName: 'Disapprove Button Label',
-						name: 'disapproveLabel',
-						type: 'string',
-						default: 'Decline',
-						placeholder: 'e.g. Refuser',
-						displayOptions: { show: { approvalType: ['double'] } },
-						description: 'The words on the button that says no',
-					},
-				],
+				values: approvalButtons,
 			},
 		],
 	},
@@ -190,9 +196,7 @@ const pageWords: INodeProperties[] = [
 ];
 
 /** The default words of the page, by the name of their field. */
-export const PAGE_WORDS = Object.fromEntries(
-	pageWords.map((field) => [field.name, String(field.default)]),
-);
+export const PAGE_WORDS = defaultsOf(pageWords);
 
 export const pageWordsOption: INodeProperties = {
 	displayName: 'Page Words',
@@ -216,4 +220,8 @@ export function questionOptionsField(gateway: GatewayFields): INodeProperties {
 	const options = [...(field.options as INodeProperties[]), limitWaitTimeOption, pageWordsOption];
 	const sorted = options.sort((one, other) => (one.displayName < other.displayName ? -1 : 1));
 	return { ...field, options: sorted };
+}
+
+function defaultsOf(fields: readonly INodeProperties[]): Record<string, string> {
+	return Object.fromEntries(fields.map((field) => [field.name, String(field.default)]));
 }
