@@ -93,7 +93,7 @@ describe('a planted violation', () => {
 		['nodes/shared/table/csvRows.ts', "import { format } from 'numfmt';", 'numfmt'],
 		['nodes/shared/table/csvRows.ts', "export * from '../xlsx/workbook';", '../xlsx/workbook'],
 		[
-			'nodes/shared/xlsx/dates.ts',
+			'nodes/shared/xlsx/numberFormats.ts',
 			"import '../recipientFile/columnLayout';",
 			'../recipientFile/columnLayout',
 		],

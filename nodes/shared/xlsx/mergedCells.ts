@@ -1,4 +1,5 @@
 import type { Cell } from '../table/cells';
+import { columnOf } from './cellReference';
 import { MAX_PART_BYTES } from './xml';
 import type { ZipArchive, ZipEntry } from './zip';
 
@@ -14,7 +15,8 @@ const MAX_RANGES = 100_000;
 const MAX_LIST_CHARACTERS = 16 * 1024 * 1024;
 
 const LIST = 'mergeCell';
-const RANGE = /mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']/g;
+const RANGE =
+	/mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3}([1-9]\d{0,6})):[A-Z]{1,3}(\d{1,7})["']/g;
 
 /**
  * What merged cells of a sheet show. A sheet lists them behind its rows (ECMA-376, 18.3.1.99), so it is
@@ -45,10 +47,10 @@ export class MergedCells {
 			if (list.length > MAX_LIST_CHARACTERS) break;
 		}
 		const ranges: MergedRange[] = [];
-		for (const [, column = '', first, last] of list.matchAll(RANGE)) {
+		for (const [, reference = '', first, last] of list.matchAll(RANGE)) {
 			const [firstRow, lastRow] = [Number(first), Number(last)];
 			if (lastRow > firstRow && ranges.length < MAX_RANGES) {
-				ranges.push({ firstRow, lastRow, column: columnIndexOf(column) });
+				ranges.push({ firstRow, lastRow, column: columnOf(reference) });
 			}
 		}
 		return ranges.length === 0 ? undefined : new MergedCells(ranges);
@@ -65,9 +67,4 @@ export class MergedCells {
 		}
 		return shown;
 	}
-}
-
-/** 'B' -> 1 */
-function columnIndexOf(letters: string): number {
-	return [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }

@@ -9,9 +9,9 @@ import {
 	type Cell,
 	type Row,
 } from '../table/cells';
-import { dateCellOf } from './dates';
+import { columnOf } from './cellReference';
 import type { MergedCells } from './mergedCells';
-import type { NumberFormat } from './numberFormats';
+import { dateCellOf, type NumberFormat } from './numberFormats';
 import { cellString } from './sharedStrings';
 import { damagedWorkbook } from '../table/unreadableFile';
 import { XmlReader, type Attributes } from './xml';
@@ -204,20 +204,4 @@ export class SheetReader {
 		if (this.characterCount > MAX_CHARACTERS) throw tooManyCells();
 		return text || null;
 	}
-}
-
-/** 'B7' -> 1 */
-function columnOf(reference: string): number {
-	let column = 0;
-	let index = 0;
-	for (; index < reference.length; index++) {
-		const letter = (reference.charCodeAt(index) & ~32) - 64;
-		if (!(letter >= 1 && letter <= 26) || index > 2) break;
-		column = column * 26 + letter;
-	}
-	const digit = reference.charCodeAt(index);
-	if (index === 0 || !(digit >= 49 && digit <= 57)) {
-		throw damagedWorkbook(`a cell is called "${reference.slice(0, 20)}"`);
-	}
-	return column - 1;
 }

@@ -1,7 +1,7 @@
 import { addLocale, format, isDateFormat } from 'numfmt';
 
 import type { Cell } from '../table/cells';
-import { dayOf } from './dates';
+import { dayOf } from './numberFormats';
 
 /** Numbers as spreadsheets show them, but for the grouping, which is a blank in every language. */
 const LOCALE = 'en-ZZ';
