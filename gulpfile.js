@@ -14,6 +14,8 @@ const LAZY_CHUNKS = [
 	'nodes/shared/xlsx/shownNumber',
 ];
 
+const CHUNK_NAME = new RegExp(`/(${LAZY_CHUNKS.map((chunk) => path.basename(chunk)).join('|')})$`);
+
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });
 }
@@ -46,20 +48,17 @@ async function bundle() {
 const lazyChunk = {
 	name: 'lazy-chunk',
 	setup(build) {
-		build.onResolve(
-			{ filter: /\/(sending|approval|shownNumber)$/ },
-			({ kind, resolveDir, path: request }) => {
-				const target = path.join(resolveDir, request);
-				const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
-				if (!isChunk || kind === 'entry-point') return undefined;
-				// Every bundle that loads a chunk lies two folders below dist, a chunk itself three.
-				const up = resolveDir.startsWith(path.join(__dirname, 'nodes/shared')) ? '../..' : '..';
-				return {
-					path: `${up}/${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
-					external: true,
-				};
-			},
-		);
+		build.onResolve({ filter: CHUNK_NAME }, ({ kind, resolveDir, path: request }) => {
+			const target = path.join(resolveDir, request);
+			const isChunk = LAZY_CHUNKS.some((chunk) => target === path.join(__dirname, chunk));
+			if (!isChunk || kind === 'entry-point') return undefined;
+			// Every bundle that loads a chunk lies two folders below dist, a chunk itself three.
+			const up = resolveDir.startsWith(path.join(__dirname, 'nodes/shared')) ? '../..' : '..';
+			return {
+				path: `${up}/${path.relative(path.join(__dirname, 'nodes'), target)}.js`,
+				external: true,
+			};
+		});
 	},
 };
 

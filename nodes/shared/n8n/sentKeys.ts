@@ -59,9 +59,10 @@ export class ListOfKeys {
 			return await Promise.reject(fault);
 		});
 		const close = async (unsent: readonly string[]) => {
+			const withdrawn = new Set(unsent);
 			try {
-				await this.claims.withdraw(store, [...new Set(unsent)]);
-				decide(new Set([...open].filter((key) => !unsent.includes(key))));
+				await this.claims.withdraw(store, [...withdrawn]);
+				decide(new Set([...open].filter((key) => !withdrawn.has(key))));
 				return null;
 			} catch (fault) {
 				decide(open);

@@ -56,12 +56,15 @@ export class RejectsCsv {
 	private rowsThatDoNotFit = 0;
 	private readonly ownColumns: number[] = [];
 	private readonly width: number;
+	/** Whether the file is one of rejected rows itself. */
+	private readonly isOfRejects: boolean;
 
 	constructor(
 		private readonly format: RejectsFormat,
 		private readonly reasons: ReadonlyMap<number, string>,
 	) {
 		const { header, width } = format;
+		this.isOfRejects = isRejectsHeader(header);
 		// Other delimiters than these the reader believes by such a line only.
 		if (!/[,;\t]/.test(format.delimiter)) this.text += `sep=${format.delimiter}\r\n`;
 		if (header === undefined) {
@@ -113,13 +116,13 @@ export class RejectsCsv {
 		return [...texts.slice(0, this.width), row, reason, ...texts.slice(this.width)];
 	}
 
-	private originalCells(cells: readonly Cell[]): Cell[] {
-		const { header } = this.format;
-		if (header === undefined) {
-			return hasRejectMarks(cells) ? unescapedCells(withoutRejectMarks(cells)) : [...cells];
+	private originalCells(cells: readonly Cell[]): readonly Cell[] {
+		if (this.format.header === undefined) {
+			const end = markedEnd(cells);
+			return end === undefined ? cells : unescapedCells(cells.slice(0, end));
 		}
 		const own = this.withoutOwnColumns(cells);
-		return isRejectsHeader(header) ? unescapedCells(own) : own;
+		return this.isOfRejects ? unescapedCells(own) : own;
 	}
 
 	private withoutOwnColumns(cells: readonly Cell[]): Cell[] {

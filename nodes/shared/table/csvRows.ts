@@ -31,7 +31,7 @@ export interface CsvRecord {
 /**
  * Splits a CSV that arrives in pieces into records, as RFC 4180 and spreadsheets do: `""` in quotes is a quotation mark,
  * a quote elsewhere than at the start of a field is a character, and CRLF, LF and CR end a record. Blanks around the
- * quotes are left out, and in a file that never doubles them `\\"` is a quotation mark, as databases write it. Where
+ * quotes are left out, and in a file that never doubles them `\"` is a quotation mark, as databases write it. Where
  * anything else follows a closing quote, each line of the record is a broken one of its own.
  *
  * Own code because the csv-parse library, which is its judge in the tests, reads a text at once: cut into slices that
