@@ -8,6 +8,7 @@ import {
 	node,
 	PACKAGE,
 	sandbox,
+	waiting,
 	webhookAt,
 	type PublishedWorkflow,
 } from './helpers/editor';
@@ -241,20 +242,9 @@ describe('in queue mode with two workers', () => {
 		);
 		const published = await editor.publish([ask, node('Then', 'n8n-nodes-base.noOp', {})]);
 		const id = await published.start([{}]);
-		const link = await waitFor(
-			'the link',
-			async () => /\n(https?:\S+)$/.exec((await sandbox.messages())[0]?.text ?? '')?.[1],
-			{ timeoutMs: 30_000 },
-		);
+		const link = await sandbox.link();
 		expect(link.startsWith(`${queue.main.url}/`)).toBe(true);
-		await waitFor(
-			'the wait',
-			async () => {
-				const [found] = await published.executions();
-				return found?.status === 'waiting' ? true : undefined;
-			},
-			{ timeoutMs: 30_000 },
-		);
+		await waiting(editor.client, { workflowId: published.workflow.id });
 		expect(await (await fetch(link)).text()).toContain('May we deliver today?');
 		const body = new URLSearchParams({ text: 'Oui, après 16 h' });
 		expect((await fetch(link, { method: 'POST', body })).status).toBe(200);

@@ -7,7 +7,7 @@ import { createCredentials, demoOwner } from '../../playground/demoContents';
 import { playground } from '../../playground/install';
 import { startN8n } from '../../playground/n8nProcess';
 import { installPackage } from '../../playground/packedPackage';
-import { freePort, waitFor } from '../../playground/waiting';
+import { freePort } from '../../playground/waiting';
 import { AgentRuns, asks, gateways as agentGateways } from './helpers/agentRuns';
 import { SMS_TOOL } from './helpers/agentWorkflow';
 import {
@@ -17,6 +17,7 @@ import {
 	node,
 	PACKAGE,
 	sandbox,
+	waiting,
 	type PublishedWorkflow,
 } from './helpers/editor';
 
@@ -57,16 +58,6 @@ async function asking(
 	return await inEditor.publish([ask, node('Then', 'n8n-nodes-base.noOp', {})]);
 }
 
-/** The link in the SMS, once it has arrived. */
-async function linkInSms(): Promise<string> {
-	const { text } = await waitFor('the SMS', async () => (await sandbox.messages())[0], {
-		timeoutMs: 30_000,
-	});
-	const link = /\n(https?:\S+)$/.exec(text)?.[1];
-	if (link === undefined) throw new Error(`There is no link in: ${text}`);
-	return link;
-}
-
 async function isWaiting(workflow: PublishedWorkflow, id: string): Promise<boolean> {
 	const found = (await workflow.executions()).find((one) => one.id === id);
 	return found?.status === 'waiting';
@@ -81,10 +72,8 @@ describe.each(gateways)('Send and Wait with %s', (...tested) => {
 	async function start(parameters: Record<string, unknown> = {}) {
 		const workflow = await asking(tested, parameters);
 		const id = await workflow.start([{}]);
-		const link = await linkInSms();
-		await waitFor('the wait', async () => ((await isWaiting(workflow, id)) ? true : undefined), {
-			timeoutMs: 30_000,
-		});
+		const link = await sandbox.link();
+		await waiting(editor.client, { id });
 		const ended = async (): Promise<Execution> => await editor.client.finished(id);
 		return { workflow, id, link, ended };
 	}
@@ -197,10 +186,8 @@ test('a question survives a restart of n8n', async () => {
 		await createCredentials(client, sandbox.url);
 		const workflow = await asking(gateways[0] as Tested, {}, await Editor.open(n8n.url));
 		const id = await workflow.start([{}]);
-		const link = await linkInSms();
-		await waitFor('the wait', async () => ((await isWaiting(workflow, id)) ? true : undefined), {
-			timeoutMs: 30_000,
-		});
+		const link = await sandbox.link();
+		await waiting(client, { id });
 		await n8n.stop();
 		n8n = await start();
 		await answer(link, { answer: 'approve' });
@@ -244,15 +231,8 @@ describe.each(agentGateways)('the review of what an agent wants, with $type', (t
 		const wish = { toolParameters: asks(amina.written, 'Hello').arguments, hitlParameters: {} };
 		const calls = [{ tool: SMS_TOOL, arguments: wish }];
 		const id = await agents.startReviewed(agents.toolOf(tested), review, [{ calls }]);
-		const link = await linkInSms();
-		await waitFor(
-			'the wait',
-			async () => {
-				const found = (await agents.editor.client.executions()).find((one) => one.id === id);
-				return found?.status === 'waiting' ? true : undefined;
-			},
-			{ timeoutMs: 30_000 },
-		);
+		const link = await sandbox.link();
+		await waiting(agents.editor.client, { id });
 		return { link, ended: async () => await agents.editor.client.finished(id) };
 	}
 

@@ -1,6 +1,6 @@
 import { createDataTables } from '../../playground/demoContents';
 import { waitFor } from '../../playground/waiting';
-import { Editor, jsonOf, sandbox } from './helpers/editor';
+import { Editor, jsonOf, sandbox, waiting } from './helpers/editor';
 import { ExampleRuns, postJson, Visit } from './helpers/exampleRuns';
 
 let editor: Editor;
@@ -175,19 +175,8 @@ describe('the example', () => {
 		] as const) {
 			await sandbox.reset();
 			await postJson('/webhook/sms-payout', { ...payout, amount: 800_000 });
-			const link = await waitFor(
-				'the link',
-				async () => /\n(https?:\S+)$/.exec((await sandbox.messages())[0]?.text ?? '')?.[1],
-				{ timeoutMs: 30_000 },
-			);
-			await waitFor(
-				'the wait',
-				async () => {
-					const [newest] = await editor.client.executions(workflow.id);
-					return newest?.status === 'waiting' ? true : undefined;
-				},
-				{ timeoutMs: 30_000 },
-			);
+			const link = await sandbox.link();
+			await waiting(editor.client, { workflowId: workflow.id });
 			const page = await (await fetch(link)).text();
 			expect(page).toContain('Payer 800000 FCFA a Martin (ciment) ?');
 			expect(page).toContain('>Refuser</button>');

@@ -124,6 +124,24 @@ export class PublishedWorkflow {
 	}
 }
 
+/** Resolves when the execution waits for an answer; without an id, the newest of the workflow. */
+export async function waiting(
+	client: N8nClient,
+	execution: { id: string } | { workflowId: string },
+): Promise<void> {
+	await waitFor(
+		'the wait',
+		async () => {
+			const found =
+				'id' in execution
+					? (await client.executions()).find(({ id }) => id === execution.id)
+					: (await client.executions(execution.workflowId))[0];
+			return found?.status === 'waiting' ? true : undefined;
+		},
+		{ timeoutMs: 30_000 },
+	);
+}
+
 export function node(
 	name: string,
 	type: string,

@@ -1,3 +1,4 @@
+import { waitFor } from '../../../playground/waiting';
 import type { FaultOrder } from '../../../sandbox/faults';
 import type { GatewayName } from '../../../sandbox/gateway';
 import type { DeliveredMessage, RecordedRequest } from '../../../sandbox/records';
@@ -20,6 +21,15 @@ export class SandboxClient {
 	/** Who was texted what. */
 	async texts(): Promise<Array<[recipient: string, text: string]>> {
 		return (await this.messages()).map(({ recipient, text }) => [recipient, text]);
+	}
+
+	/** The link at the end of the first text, once it has arrived. */
+	async link(): Promise<string> {
+		return await waitFor(
+			'a text with a link',
+			async () => /\n(https?:\S+)$/.exec((await this.messages())[0]?.text ?? '')?.[1],
+			{ timeoutMs: 30_000 },
+		);
 	}
 
 	/** How often each number was texted. */
