@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { type LogInAnswer, logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
+import { readBody } from '../nodes/shared/n8n/answerBody';
 import { sendTest } from '../nodes/shared/n8n/credentialTests';
 import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
 import { plainBaseUrl } from '../nodes/shared/n8n/requests';
@@ -164,6 +165,8 @@ function pasted(secret: unknown): string {
 	return String(secret ?? '').replace(/^\s*bearer\s+|[\s"']/gi, '');
 }
 
+const LOG_IN_TIMEOUT_MS = 30_000;
+
 async function logIn(
 	helper: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,
@@ -172,16 +175,19 @@ async function logIn(
 	if (baseUrl === null) throw noLogInAnswer(new Error("the 'Base URL' is no usable address"));
 	const path = String(credentials.loginPath || '/api/v1/auth/login').trim();
 	try {
-		return (await helper.helpers.httpRequest({
+		const answer = (await helper.helpers.httpRequest({
 			method: 'POST',
 			url: `${baseUrl}${path.startsWith('/') ? '' : '/'}${path}`,
 			body: { email: credentials.email, password: credentials.password },
 			json: true,
-			timeout: 30_000,
+			timeout: LOG_IN_TIMEOUT_MS,
+			encoding: 'stream',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 		})) as LogInAnswer;
+		const body = await readBody(answer.body, AbortSignal.timeout(LOG_IN_TIMEOUT_MS));
+		return { ...answer, body };
 	} catch (error) {
 		throw noLogInAnswer(error);
 	}

@@ -10,6 +10,7 @@ import { balanceNotice } from '../shared/fields/fields';
 import { shownValue } from '../shared/fields/optionKinds';
 import { makeRefusal, type Refusal } from '../shared/gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../shared/gateways/mamboSmsBalance';
+import { readBody } from '../shared/n8n/answerBody';
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
 import { answerOf, plainBaseUrl, withoutSecrets } from '../shared/n8n/requests';
 import { fingerprint } from '../shared/n8n/sentKeys';
@@ -133,11 +134,14 @@ async function balanceOf(context: IPollFunctions): Promise<Balance> {
 				body: {},
 				timeout: TIMEOUT_MS,
 				returnFullResponse: true,
+				encoding: 'stream',
 				disableFollowRedirect: true,
 				ignoreHttpStatusErrors: true,
 			},
 		);
-		const read = readBalanceAnswer(withoutSecrets(answerOf(answer), credential));
+		const { body, ...rest } = answerOf(answer);
+		const whole = { ...rest, body: await readBody(body, AbortSignal.timeout(TIMEOUT_MS)) };
+		const read = readBalanceAnswer(withoutSecrets(whole, credential));
 		if (!read.refused) {
 			refusedAccounts.delete(account);
 			return read.balance;

@@ -253,6 +253,7 @@ class World {
 	private clockOf(process: Process): Clock {
 		return {
 			now: () => 0,
+			date: () => 0,
 			random: () => 0,
 			sleep: async () => {
 				await new Promise<void>((resolve) => {

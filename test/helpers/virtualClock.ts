@@ -27,6 +27,10 @@ export class VirtualClock implements Clock {
 		return this.time;
 	}
 
+	date(): number {
+		return this.time;
+	}
+
 	random(): number {
 		return this.draws[this.draw++ % this.draws.length] ?? 0;
 	}

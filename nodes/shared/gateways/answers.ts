@@ -70,7 +70,7 @@ function refusalKindOf(statusCode: number, reason: string): RefusalKind {
 	if (BALANCE_CODE.test(code)) return 'balance';
 	if (CREDENTIAL_CODE.test(code)) return 'credentials';
 	// What stands in quotation marks is not said by the gateway but repeated by it.
-	const said = reason.replace(QUOTED, ' ').slice(0, LONGEST_JUDGED);
+	const said = reason.slice(0, LONGEST_JUDGED).replace(QUOTED, ' ');
 	if (saysNoBalance(said)) return 'balance';
 	return saysNoCredentials(said) ? 'credentials' : 'input';
 }
@@ -85,7 +85,7 @@ const CREDENTIAL_CODE =
 	/^(?:UNAUTHORIZED|INVALID_TOKEN|TOKEN_EXPIRED|INVALID_CREDENTIALS|INVALID_API_KEY)$/;
 const QUOTED =
 	/"[^"]{0,200}"|«[^»]{0,200}»|“[^”]{0,200}”|(?<![\p{L}\d])'[^']{0,200}'(?![\p{L}\d])/gu;
-const LONGEST_JUDGED = 1_000;
+const LONGEST_JUDGED = 4_000;
 
 /**
  * Whether an answer with this status proves that nothing was processed. RFC 9110: 4xx means the

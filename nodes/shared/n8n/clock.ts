@@ -4,7 +4,8 @@ import type { Clock } from '../sending/requestPace';
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
-	now: () => Date.now(),
+	now: () => performance.now(),
+	date: () => Date.now(),
 	random: () => Math.random(),
 	async sleep(milliseconds, signal) {
 		if (!signal) return await sleep(milliseconds);

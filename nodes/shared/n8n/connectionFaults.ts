@@ -58,6 +58,13 @@ interface ClientRequest {
 	socket?: { encrypted?: boolean; alpnProtocol?: unknown; timeout?: number } | null;
 }
 
+/** What is known of a request that failed. */
+interface RequestState {
+	timeoutMs?: number;
+	isCanceled?: boolean;
+	isAnswering?: boolean;
+}
+
 /** An answer as axios puts it into an error. */
 interface ThrownResponse {
 	status?: number;
@@ -68,17 +75,18 @@ interface ThrownResponse {
 /**
  * What a thrown request says: whether it can have left this machine. Only what proves that no
  * connection was made counts as not left; everything else may have reached the gateway. `timeoutMs`:
- * of the request; `isCanceled`: by the user or by n8n.
+ * of the request; `isCanceled`: by the user or by n8n; `isAnswering`: it failed after the answer had begun.
  */
 export function noAnswerOf(
 	error: unknown,
-	{ timeoutMs, isCanceled = false }: { timeoutMs?: number; isCanceled?: boolean } = {},
+	{ timeoutMs, isCanceled = false, isAnswering = false }: RequestState = {},
 ): NoAnswer {
 	const chain = chainOf(error);
 	const logInRefusal = chain.find((fault) => fault.logInRefusal)?.logInRefusal;
 	if (logInRefusal) return new NoAnswer(logInRefusal.reason, false, logInRefusal);
 	const isNeverSent =
-		chain.some(isNeverConnected) || chain.some((fault) => hasNotConnected(fault, timeoutMs));
+		!isAnswering &&
+		(chain.some(isNeverConnected) || chain.some((fault) => hasNotConnected(fault, timeoutMs)));
 	return new NoAnswer(isCanceled ? CANCELED : wordsOf(chain), !isNeverSent);
 }
 

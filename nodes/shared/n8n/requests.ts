@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
+import { readBody } from './answerBody';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
 import { fingerprint } from './sentKeys';
 
@@ -61,32 +62,49 @@ async function answerTo(request: GatewayRequest, sender: Sender): Promise<Gatewa
 	const timeoutMs = Math.min(Math.floor(request.timeoutSeconds * 1000), LONGEST_TIMEOUT_MS);
 	const isRenewable = credential.data.method === 'login';
 	const options = { ...requestOptions(request, sender), timeout: timeoutMs };
-	const blackOut = (answer: GatewayAnswer) => withoutSecrets(answer, credential.data);
+	const deadline = deadlineOf(context, timeoutMs);
+	let isAnswering = false;
 	try {
-		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			withDeadline(context, timeoutMs),
-			type,
-			{ ...options, ignoreHttpStatusErrors: !isRenewable },
-			{ credentialsDecrypted: credential },
-		);
-		return blackOut(answerOf(answer));
+		const { body, ...answer } = await headersOf(async () => {
+			const whole: unknown = await context.helpers.httpRequestWithAuthentication.call(
+				withSignal(context, deadline),
+				type,
+				{ ...options, ignoreHttpStatusErrors: !isRenewable },
+				{ credentialsDecrypted: credential },
+			);
+			return whole;
+		});
+		isAnswering = true;
+		const read = { ...answer, body: await readBody(body, deadline) };
+		return withoutSecrets(read, credential.data);
 	} catch (error) {
-		const response = thrownResponseOf(error);
-		if (!response) {
-			const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
-			throw noAnswerOf(error, { timeoutMs, isCanceled });
-		}
-		const { status: statusCode, headers, data: body } = response;
-		return blackOut(answerOf({ statusCode, headers, body }));
+		const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
+		throw noAnswerOf(error, { timeoutMs, isCanceled, isAnswering });
 	}
 }
 
-/** A context whose cancel signal also goes off at the end of the time. n8n derives contexts the same way. */
-function withDeadline(context: IExecuteFunctions, timeoutMs: number): IExecuteFunctions {
+/** The answer of a request, also where n8n raised its status. The body may still be on its way. */
+async function headersOf(request: () => Promise<unknown>): Promise<GatewayAnswer> {
+	try {
+		return answerOf(await request());
+	} catch (error) {
+		const response = thrownResponseOf(error);
+		if (!response) return await Promise.reject(error);
+		const { status: statusCode, headers, data: body } = response;
+		return answerOf({ statusCode, headers, body });
+	}
+}
+
+/** Goes off at the end of the time, or when the execution is canceled. */
+function deadlineOf(context: IExecuteFunctions, timeoutMs: number): AbortSignal {
 	const cancel = context.getExecutionCancelSignal?.();
-	const signals = [AbortSignal.timeout(timeoutMs), ...(cancel ? [cancel] : [])];
+	return AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(cancel ? [cancel] : [])]);
+}
+
+/** A context with another cancel signal. n8n derives contexts the same way. */
+function withSignal(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
 	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => AbortSignal.any(signals) },
+		getExecutionCancelSignal: { value: () => signal },
 	}) as IExecuteFunctions;
 }
 
@@ -96,6 +114,8 @@ function requestOptions(request: GatewayRequest, { baseUrl }: Sender): IHttpRequ
 		url: `${baseUrl}${request.path}${queryOf(request.query ?? {})}`,
 		...bodyOptions(request.body),
 		returnFullResponse: true,
+		// The only way to an answer with a bound: see readBody.
+		encoding: 'stream',
 		// A redirected POST would be sent again, or sent on as a GET without its body.
 		disableFollowRedirect: true,
 	};
@@ -112,7 +132,9 @@ export function plainBaseUrl(written: unknown): string | null {
 	if (/[?#\s]/.test(text) || !URL.canParse(text)) return null;
 	const { protocol, username, password } = new URL(text);
 	if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null;
-	return text.replace(/\/+$/, '');
+	let end = text.length;
+	while (text[end - 1] === '/') end -= 1;
+	return text.slice(0, end);
 }
 
 function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {

@@ -4,6 +4,7 @@ import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
 import { stopSwitch, systemClock } from '../n8n/clock';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { openLedger } from '../n8n/nodeLedger';
+import { unlessRefused } from '../n8n/refusedCredentials';
 import { fingerprint, SentKeys } from '../n8n/sentKeys';
 import { inTurn, isRetryable } from '../n8n/toolCalls';
 import { BatchPlan } from '../sending/batches';
@@ -133,7 +134,9 @@ async function openAccounts(
 	for (const item of planned) {
 		try {
 			const { id, gateway } = await gatewayNode.connect(context, item.itemIndex);
-			if (!gateways.has(id)) gateways.set(id, gateway);
+			if (!gateways.has(id)) {
+				gateways.set(id, unlessRefused(context.getExecutionId(), id, gateway));
+			}
 			accountIdOf.set(item.itemIndex, id);
 		} catch (error) {
 			item.inputError ??= itemErrorOf(context.getNode(), error, item.itemIndex);

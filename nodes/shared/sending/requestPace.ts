@@ -2,8 +2,10 @@ import type { RefusalKind } from '../gateways/gateway';
 
 /** Time as the run sees it; the tests drive their own. */
 export interface Clock {
-	/** Milliseconds since the epoch; never goes back. */
+	/** Milliseconds since some moment; goes on evenly, also when somebody sets the clock of the machine. */
 	now(): number;
+	/** Milliseconds since the epoch, only to be held against a date that somebody else wrote. */
+	date(): number;
 	/** Resolves after the time, or as soon as the signal is aborted. */
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 	/** In [0, 1). */
@@ -15,12 +17,15 @@ const WINDOW_MS = 60_000;
 /** Requests can arrive closer together than they left; this much keeps the gateway's count whole. */
 const WINDOW_MARGIN_MS = 500;
 
+/** A busy machine takes its time before a request leaves: so much later it may have arrived. */
+const LONGEST_WAY_MS = 2_000;
+
 /** How often to look again when all places are held by requests that have not started. */
 const RECHECK_MS = 100;
 
 /** A place in the window: one request. */
 export interface Slot {
-	/** Milliseconds since the epoch; Infinity while the request is being prepared, so that it keeps its place. */
+	/** By `Clock.now`; Infinity while the request is being prepared, so that it keeps its place. */
 	startedAt: number;
 }
 
@@ -35,6 +40,11 @@ export class RequestWindow {
 		const slot = { startedAt: now };
 		this.slots.push(slot);
 		return slot;
+	}
+
+	/** The gateway counted the request at some time before its answer: the latest one keeps its count whole. */
+	answered(slot: Slot, now: number): void {
+		slot.startedAt = Math.min(now, slot.startedAt + LONGEST_WAY_MS);
 	}
 
 	/** The place of a request that was not made after all. */
@@ -92,6 +102,10 @@ export class RequestPace {
 
 	giveBack(slot: Slot): void {
 		this.window.giveBack(slot);
+	}
+
+	answered(slot: Slot): void {
+		this.window.answered(slot, this.world.clock.now());
 	}
 
 	/** No request starts for this long. Whether that begins a pause, rather than going on with one. */

@@ -205,6 +205,7 @@ class SendRun {
 		} else {
 			slot.startedAt = clock.now();
 			const result = await gateway.send({ ...batch, messages: fresh });
+			pace.answered(slot);
 			shares = this.accounted(result, batch, fresh);
 			shares.forEach((share) => ledger.record(share));
 			unsent = unsentOf(result, fresh);
@@ -250,7 +251,7 @@ class SendRun {
 	private pauseAfter({ pace }: AccountState, { retryAfter }: Refusal): boolean {
 		const { clock } = this.options;
 		const waitMs =
-			retryAfterMs(retryAfter, clock.now()) ?? backoffMs(this.pausesInARow, clock.random());
+			retryAfterMs(retryAfter, clock.date()) ?? backoffMs(this.pausesInARow, clock.random());
 		if (waitMs > LONGEST_WAIT_MS) return false;
 		if (pace.pauseFor(waitMs)) {
 			this.pausesInARow += 1;

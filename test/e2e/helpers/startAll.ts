@@ -20,7 +20,8 @@ export default async function startAll(): Promise<void> {
 	installPackage(userFolder);
 	try {
 		running.sandbox = await startSandbox();
-		const n8n = await startN8n({ ...underTest, userFolder });
+		const env = { ...underTest.env, N8N_METRICS: 'true' };
+		const n8n = await startN8n({ ...underTest, env, userFolder });
 		const client = new N8nClient(n8n.url);
 		await client.signIn(demoOwner);
 		await createCredentials(client, running.sandbox.url);

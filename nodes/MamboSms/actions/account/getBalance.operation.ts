@@ -12,6 +12,9 @@ import type {
 import { makeRefusal, type Refusal } from '../../../shared/gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../../../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
+import { readBody } from '../../../shared/n8n/answerBody';
+import { earlierRefusal, rememberAnswer } from '../../../shared/n8n/refusedCredentials';
+import { fingerprint } from '../../../shared/n8n/sentKeys';
 import { answerOf, plainBaseUrl, withoutSecrets } from '../../../shared/n8n/requests';
 import {
 	balanceError,
@@ -32,6 +35,7 @@ export const option: INodePropertyOptions = {
 			method: 'POST',
 			url: '/v1/accounts/balance',
 			disableFollowRedirect: true,
+			encoding: 'stream',
 			ignoreHttpStatusErrors: true,
 		},
 		send: { paginate: true },
@@ -72,11 +76,13 @@ async function requestedItems(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const { baseUrl } = await context.getCredentials('mamboSmsAccountApi');
-	if (plainBaseUrl(baseUrl) === null) {
+	const credential = await context.getCredentials('mamboSmsAccountApi');
+	if (plainBaseUrl(credential.baseUrl) === null) {
 		const reason = "the 'Base URL' of the credential is no usable address";
 		return [refusedItem(context, makeRefusal('unavailable', reason))];
 	}
+	const earlier = earlierRefusal(context.getExecutionId(), fingerprint([credential]));
+	if (earlier) return [refusedItem(context, earlier)];
 	try {
 		return await context.makeRoutingRequest(request);
 	} catch (error) {
@@ -94,7 +100,10 @@ export async function readBalance(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const credential = await this.getCredentials('mamboSmsAccountApi');
-	const read = readBalanceAnswer(withoutSecrets(answerOf(response), credential));
+	const answer = answerOf({ ...response, body: await readBody(response.body) });
+	const read = readBalanceAnswer(withoutSecrets(answer, credential));
+	const refusal = read.refused ? read.refusal : null;
+	rememberAnswer(this.getExecutionId(), fingerprint([credential]), refusal);
 	if (read.refused) return [refusedItem(this, read.refusal)];
 	return [{ json: balanceJson(read.balance), pairedItem: { item: this.getItemIndex() } }];
 }

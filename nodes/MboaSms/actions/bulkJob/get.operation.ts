@@ -7,11 +7,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import {
-	type Refused,
-	refusedWithoutAnswer,
-	type SendRequest,
-} from '../../../shared/gateways/gateway';
+import { type Refused, refusedWithoutAnswer } from '../../../shared/gateways/gateway';
 import {
 	addUpJobs,
 	type BulkJob,
@@ -19,7 +15,8 @@ import {
 	readJobAnswer,
 } from '../../../shared/gateways/mboaSmsJobs';
 import { errorItem, errorMessageOf, type ItemError, jobError } from '../../../shared/n8n/errors';
-import { signedRequests } from '../../../shared/n8n/requests';
+import { earlierRefusal, rememberAnswer } from '../../../shared/n8n/refusedCredentials';
+import { type SignedRequests, signedRequests } from '../../../shared/n8n/requests';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -93,7 +90,7 @@ async function itemOf(
 /** The jobs of one run. After a refusal that every further request would get, no request leaves. */
 class JobInquiry {
 	private readonly answers = new Map<string, JobAnswer>();
-	private sendRequest?: SendRequest;
+	private account?: SignedRequests;
 	private unreachableInARow = 0;
 	private stoppedBy: Refused | null = null;
 
@@ -107,8 +104,8 @@ class JobInquiry {
 		if (this.stoppedBy) return this.stoppedBy;
 		const known = this.answers.get(jobId);
 		if (known) return known;
-		this.sendRequest ??= (await signedRequests(this.context, 'mboaSmsJwtApi', 0)).sendRequest;
-		const answer = await this.request(this.sendRequest, jobId);
+		this.account ??= await signedRequests(this.context, 'mboaSmsJwtApi', 0);
+		const answer = await this.request(this.account, jobId);
 		this.answers.set(jobId, answer);
 		const kind = answer.refused ? answer.refusal.kind : null;
 		this.unreachableInARow = kind === 'unavailable' ? this.unreachableInARow + 1 : 0;
@@ -117,12 +114,21 @@ class JobInquiry {
 		return answer;
 	}
 
-	private async request(sendRequest: SendRequest, jobId: string): Promise<JobAnswer> {
-		try {
-			return readJobAnswer(await sendRequest(jobRequest(jobId, TIMEOUT_SECONDS)), jobId);
-		} catch (fault) {
-			return refusedWithoutAnswer(fault);
-		}
+	private async request(account: SignedRequests, jobId: string): Promise<JobAnswer> {
+		const executionId = this.context.getExecutionId();
+		const earlier = earlierRefusal(executionId, account.accountId);
+		if (earlier) return { refused: true, refusal: earlier };
+		const answer = await answerTo(account, jobId);
+		rememberAnswer(executionId, account.accountId, answer.refused ? answer.refusal : null);
+		return answer;
+	}
+}
+
+async function answerTo({ sendRequest }: SignedRequests, jobId: string): Promise<JobAnswer> {
+	try {
+		return readJobAnswer(await sendRequest(jobRequest(jobId, TIMEOUT_SECONDS)), jobId);
+	} catch (fault) {
+		return refusedWithoutAnswer(fault);
 	}
 }
 
