@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ManagedProcess } from './childProcesses';
@@ -6,6 +6,9 @@ import type { Installation } from './n8nProcess';
 import { npmCommand } from './packedPackage';
 
 const PROGRESS_EVERY_MS = 15_000;
+
+/** What n8n and npm's own copies of it take on the disk. */
+const INSTALLED_GB = 2.9;
 
 type Say = (text: string) => void;
 
@@ -20,7 +23,12 @@ const BUILT = ['sqlite3', 'node'];
 /** Installs what the playground's lockfile names, once: n8n and the Node.js that it needs. */
 export async function installN8n(say: Say): Promise<void> {
 	if (isInstalled(playground)) return;
-	say('Installing n8n into playground/node_modules, only this time: 2.9 GB, 4 to 6 minutes …');
+	say(
+		[
+			'Installing n8n into playground/node_modules, only this time: 2.9 GB, 4 to 6 minutes.',
+			"Meanwhile, in another window: 'npm run demo' shows what the nodes do, and README.md tells what for.",
+		].join('\n'),
+	);
 	await runNpm(__dirname, ['ci'], say);
 	say('Preparing Node.js and the database driver, up to two minutes more …');
 	await runNpm(__dirname, ['rebuild', ...BUILT, '--ignore-scripts=false'], say);
@@ -67,14 +75,22 @@ function readJson<Content>(file: string): Content {
 	return JSON.parse(readFileSync(file, 'utf8')) as Content;
 }
 
+/** Of the disk: to walk through 200,000 files would slow down what it measures. */
+function freeBytes(folder: string): number {
+	const { bavail, bsize } = statfsSync(folder);
+	return bavail * bsize;
+}
+
 async function runNpm(cwd: string, args: string[], say: Say): Promise<void> {
 	const npm = npmCommand(args);
 	const startedAt = Date.now();
+	const freeBefore = freeBytes(cwd);
 	const timer = setInterval(() => {
 		const seconds = Math.round((Date.now() - startedAt) / 1000);
-		const modules = path.join(cwd, 'node_modules');
-		const count = existsSync(modules) ? readdirSync(modules).length : 0;
-		say(`  ${Math.floor(seconds / 60)} min ${seconds % 60} s, ${count} folders in node_modules`);
+		const gigabytes = Math.max(0, freeBefore - freeBytes(cwd)) / 1e9;
+		say(
+			`  ${Math.floor(seconds / 60)} min ${seconds % 60} s: ${gigabytes.toFixed(1)} of about ${INSTALLED_GB} GB`,
+		);
 	}, PROGRESS_EVERY_MS);
 	const options = { cwd, env: process.env, onLine: say };
 	const managed = new ManagedProcess(`npm ${args[0]}`, npm.command, npm.args, options);

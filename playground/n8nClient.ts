@@ -52,6 +52,11 @@ export class N8nClient {
 
 	constructor(readonly url: string) {}
 
+	/** What a browser needs to be signed in. */
+	get logInCookie(): string {
+		return this.cookie;
+	}
+
 	/** Makes the owner's account on a new n8n, and logs in on one that has it. */
 	async signIn(owner: Owner): Promise<{ isNew: boolean }> {
 		const settings = await this.get<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(

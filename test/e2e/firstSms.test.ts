@@ -1,36 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 
-import { examplesFor } from '../../playground/demoContents';
-import { byId, openBrowser, openWindow, picture } from './helpers/browser';
-import { Editor, folder, sandbox } from './helpers/editor';
+import { type Playground, startPlayground } from '../../playground/playground';
+import { byId, openBrowser, picture } from './helpers/browser';
+import { SandboxClient } from './helpers/sandboxClient';
+
+const userFolder = mkdtempSync(path.join(tmpdir(), 'first-sms-'));
 
 let browser: Browser;
+let playground: Playground;
+let printed = '';
 
 beforeAll(async () => {
-	await sandbox.reset();
 	browser = await openBrowser();
+	playground = await startPlayground({
+		userFolder,
+		say: (text) => {
+			printed += `${text}\n`;
+		},
+	});
+}, 300_000);
+
+afterAll(async () => {
+	await playground.n8n.stop();
+	await playground.close();
+	await browser.close();
+	rmSync(userFolder, { recursive: true, force: true });
 });
 
-afterAll(async () => browser.close());
+/** The address that stands behind a word of what `npm start` prints. */
+function printedAddress(word: string): string {
+	const address = new RegExp(`^${word}\\s+(\\S+)$`, 'm').exec(printed)?.[1];
+	if (!address) throw new Error(`Nothing was printed behind ${word}:\n${printed}`);
+	return address;
+}
 
-test('is three clicks away for a newcomer: log in, open the workflow, execute it', async () => {
-	const editor = await Editor.open();
-	const workflow = examplesFor(folder, editor.credentials).get('test-sms');
-	if (!workflow) throw new Error('There is no example test-sms');
-	await editor.client.createWorkflow(workflow);
-
-	const { page } = await openWindow(browser);
-	await page.getByText(workflow.name, { exact: true }).first().click();
-	await byId(page, 'execute-workflow-button').click();
+test('is one click away for a newcomer who opens the printed link', async () => {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+	const page = await context.newPage();
+	page.setDefaultTimeout(30_000);
+	await page.goto(printedAddress('Open'));
+	const execute = byId(page, 'execute-workflow-button');
+	await execute.waitFor();
+	await picture(page, 'first-sms-1-opened');
+	await execute.click();
 	await byId(page, 'canvas-node-status-success').nth(2).waitFor();
-	await byId(page, 'execute-workflow-button').getByText('Execute workflow').waitFor();
+	await execute.getByText('Execute workflow').waitFor();
 	await picture(page, 'test-sms');
 
-	const phones = await page.context().newPage();
-	await phones.goto(sandbox.url);
+	const phones = await context.newPage();
+	const sandboxUrl = printedAddress('Phones');
+	await phones.goto(sandboxUrl);
 	for (const text of ['Bonjour de n8n !', 'Hello from n8n!']) {
 		await phones.getByText(text).first().waitFor();
 	}
 	await picture(phones, 'test-sms-phones');
+	const sandbox = new SandboxClient(sandboxUrl);
 	expect(await sandbox.textsPerRecipient()).toEqual({ '+237677123456': 1, '+256772123456': 1 });
+});
+
+test('the link is the only way past the log-in', async () => {
+	const { origin } = new URL(printedAddress('Open'));
+	const answer = await fetch(`${origin}/`, { redirect: 'manual' });
+	expect(answer.status).toBe(404);
+	expect(answer.headers.get('set-cookie')).toBeNull();
 });
