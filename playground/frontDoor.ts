@@ -14,14 +14,14 @@ export interface FrontDoor {
  * One link in place of address, email and password. Browsers keep cookies for a host and not for a port, so a
  * server beside n8n can hand over what n8n's log-in gave. The link has a secret in it, for other pages of the browser.
  */
-export async function openFrontDoor(client: N8nClient, page: string): Promise<FrontDoor> {
+export async function openFrontDoor(client: N8nClient, pageUrl: string): Promise<FrontDoor> {
 	const path = `/${randomBytes(12).toString('hex')}`;
 	const server = createServer((request, response) => {
 		if (request.url !== path) return void response.writeHead(404).end();
 		response.writeHead(302, {
 			'Set-Cookie': `${client.logInCookie}; Path=/; HttpOnly; SameSite=Lax`,
 			'Cache-Control': 'no-store',
-			Location: `${client.url}${page}`,
+			Location: pageUrl,
 		});
 		response.end();
 	});

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { startSandbox } from '../sandbox/server';
+import type { PageLink } from '../sandbox/state';
 import {
 	createCredentials,
 	createDataTables,
@@ -48,7 +49,10 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 	const { isNew } = await client.signIn(demoOwner);
 	if (isNew) say(await fill(client, userFolder, sandbox.url));
 	else await pointCredentialsAt(client, userFolder, sandbox.url);
-	const door = await openFrontDoor(client, await firstPage(client, userFolder));
+	const workflows = await exampleLinks(client, userFolder);
+	sandbox.state.setLinks([...workflows.values()]);
+	const firstPage = workflows.get(FIRST_WORKFLOW)?.url ?? `${n8n.url}/home/workflows`;
+	const door = await openFrontDoor(client, firstPage);
 	say(
 		[
 			'',
@@ -104,10 +108,13 @@ async function pointCredentialsAt(
 	}
 }
 
-/** The test workflow, or the list of workflows where somebody has deleted it. */
-async function firstPage(client: N8nClient, userFolder: string): Promise<string> {
-	const name = examplesFor(userFolder, []).get(FIRST_WORKFLOW)?.name;
-	const workflows = await client.get<StoredWorkflow[]>('/rest/workflows');
-	const found = workflows.find((workflow) => workflow.name === name);
-	return found ? `/workflow/${found.id}` : '/home/workflows';
+/** The examples that are still there, by the name of their file. */
+async function exampleLinks(client: N8nClient, userFolder: string): Promise<Map<string, PageLink>> {
+	const stored = await client.get<StoredWorkflow[]>('/rest/workflows');
+	const links = new Map<string, PageLink>();
+	for (const [file, { name }] of examplesFor(userFolder, [])) {
+		const found = stored.find((workflow) => workflow.name === name);
+		if (found) links.set(file, { title: name, url: `${client.url}/workflow/${found.id}` });
+	}
+	return links;
 }

@@ -102,6 +102,7 @@ export function registerControl(scope: FastifyInstance, state: SandboxState): vo
 		reply.code(404).send({ message: `The sandbox has no ${request.method} ${request.url}` }),
 	);
 	scope.get('/state', async () => stateOf(state));
+	scope.get('/links', async () => ({ links: state.links }));
 
 	scope.get<{ Querystring: { limit?: string } }>('/messages', async ({ query }) => ({
 		total: state.messages.length,

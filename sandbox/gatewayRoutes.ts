@@ -69,11 +69,9 @@ export async function registerGateways(
 			if (recorded.ended === 'open') recorded.ended = 'clientClosed';
 		});
 	});
-	scope.addHook('onSend', async (request, reply) => {
+	scope.addHook('onSend', async (request, reply, payload) => {
 		const recorded = recordedRequests.get(request);
-		if (recorded === undefined || recorded.ended !== 'open') return;
-		recorded.statusCode = reply.statusCode;
-		recorded.ended = 'answered';
+		if (recorded?.ended === 'open') state.answered(recorded, reply.statusCode, payload);
 	});
 
 	for (const route of routes) {

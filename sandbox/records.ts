@@ -34,6 +34,8 @@ export interface RecordedRequest {
 	fault: Fault | null;
 	/** Null until the status line is out, and for good when none was sent. */
 	statusCode: number | null;
+	/** The beginning of the answer's body; null when none was sent. */
+	answerText: string | null;
 	ended: 'open' | 'answered' | 'reset' | 'truncated' | 'clientClosed';
 }
 

@@ -8,6 +8,8 @@ const messagesKept = 200_000;
 const requestsKept = 20_000;
 const requestBytesKept = 256 * 1024 * 1024;
 const rateLimitWindowMs = 60_000;
+/** Enough to show what a gateway said. */
+const answerCharactersKept = 2_000;
 export const sessionLifetimeMs = 60 * 60 * 1000;
 
 const defaultBalances = { mboasms: 250_000, mambosms: 10_000_000 } as const;
@@ -22,6 +24,12 @@ export interface UploadJob {
 	totalFailed: number;
 }
 
+/** A place that the page leads to. */
+export interface PageLink {
+	title: string;
+	url: string;
+}
+
 /** Everything the sandbox remembers. Tests in the same process use it; others use the control endpoints. */
 export class SandboxState {
 	readonly messages: DeliveredMessage[] = [];
@@ -32,6 +40,8 @@ export class SandboxState {
 	readonly jobs = new Map<string, UploadJob>();
 	/** Uploads become jobs that end so much later; null: they are answered with totals, as documented. */
 	jobDurationMs: number | null = null;
+	/** Where the page leads: workflows that send to this sandbox. */
+	links: PageLink[] = [];
 	/** Grows with every change. */
 	revision = 0;
 	private readonly listeners = new Set<() => void>();
@@ -62,6 +72,19 @@ export class SandboxState {
 	/** @param requestsPerMinute null switches the limit off */
 	setRateLimit(gateway: GatewayName, requestsPerMinute: number | null): void {
 		this.rateLimits[gateway] = new RateLimit(requestsPerMinute);
+		this.changed();
+	}
+
+	setLinks(links: PageLink[]): void {
+		this.links = links;
+		this.changed();
+	}
+
+	/** What happened to a request after it had been recorded. */
+	answered(recorded: RecordedRequest, statusCode: number, answer: unknown): void {
+		recorded.statusCode = statusCode;
+		recorded.answerText = typeof answer === 'string' ? answer.slice(0, answerCharactersKept) : null;
+		recorded.ended = 'answered';
 		this.changed();
 	}
 
@@ -162,6 +185,7 @@ export class SandboxState {
 			parts: null,
 			fault: null,
 			statusCode: null,
+			answerText: null,
 			ended: 'open',
 		};
 		this.requests.push(recorded);

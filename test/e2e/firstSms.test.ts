@@ -56,7 +56,26 @@ test('is one click away for a newcomer who opens the printed link', async () => 
 	for (const text of ['Bonjour de n8n !', 'Hello from n8n!']) {
 		await phones.getByText(text).first().waitFor();
 	}
-	await picture(phones, 'test-sms-phones');
+	await phones.getByText('50 UGX').first().waitFor();
+	await phones.locator('[data-testid="request"] summary').first().focus();
+	await phones.keyboard.press('Enter');
+	await phones.getByText('Hello from n8n!').nth(1).waitFor();
+	await phones.getByRole('link', { name: 'SMS: send a test message' }).waitFor();
+	await phones.getByTestId('fault-preset').selectOption({ label: '402 as documented' });
+	await phones.getByTestId('armed-fault').getByText('HTTP 402').waitFor();
+	for (const [name, colorScheme, width] of [
+		['light', 'light', 1280],
+		['dark', 'dark', 1280],
+		['phone', 'light', 360],
+	] as const) {
+		await phones.emulateMedia({ colorScheme });
+		await phones.setViewportSize({ width, height: 800 });
+		const isWide = await phones.evaluate(
+			'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+		);
+		expect([name, isWide]).toEqual([name, false]);
+		await picture(phones, `sandbox-${name}`);
+	}
 	const sandbox = new SandboxClient(sandboxUrl);
 	expect(await sandbox.textsPerRecipient()).toEqual({ '+237677123456': 1, '+256772123456': 1 });
 });

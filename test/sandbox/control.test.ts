@@ -116,6 +116,7 @@ describe('Requests', () => {
 					parts: null,
 					fault: null,
 					statusCode: 400,
+					answerText: expect.stringMatching(/^\{.*"success":false/),
 					ended: 'answered',
 				},
 			],
