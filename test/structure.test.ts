@@ -708,7 +708,7 @@ describe('the package', () => {
 		(_, type) => {
 			expect(type.test).toBeDefined();
 			expect(type.authenticate).toBeDefined();
-			expect(type.documentationUrl).toMatch(/^https:\/\/.*#credentials$/);
+			expect(type.documentationUrl).toMatch(/^https:\/\/.*\/docs\/[\w-]+\.md$/);
 		},
 	);
 

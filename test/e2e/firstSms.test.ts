@@ -60,6 +60,7 @@ test('is one click away for a newcomer who opens the printed link', async () => 
 	await phones.locator('[data-testid="request"] summary').first().focus();
 	await phones.keyboard.press('Enter');
 	await phones.getByText('Hello from n8n!').nth(1).waitFor();
+	await phones.getByText('Example workflows').click();
 	await phones.getByRole('link', { name: 'SMS: send a test message' }).waitFor();
 	await phones.getByTestId('fault-preset').selectOption({ label: '402 as documented' });
 	await phones.getByTestId('armed-fault').getByText('HTTP 402').waitFor();
