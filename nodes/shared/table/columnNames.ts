@@ -124,11 +124,15 @@ function withoutAccents(title: string): string {
 	return title.slice(0, 200).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** In the singular, without case and accents, also of names such as phoneNumber. */
+/** In the singular, without case and accents; names such as orderNumber are two words, and WhatsApp is one. */
 function wordsOf(title: string): string[] {
-	const spaced = title.slice(0, 200).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
-	const found = withoutAccents(spaced).match(/\p{L}+|\p{N}+/gu) ?? [];
-	return found.map(singular);
+	const found = title.slice(0, 200).match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
+	return found.flatMap((word) => {
+		const whole = singular(withoutAccents(word));
+		if (MOBILE_WORDS.has(whole) || PHONE_WORDS.has(whole)) return [whole];
+		const parts = word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').split(' ');
+		return parts.map((part) => singular(withoutAccents(part)));
+	});
 }
 
 const KEEPS_ITS_S = words('sms gsm os des les vos mes sms');
