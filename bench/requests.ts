@@ -1,112 +1,150 @@
-/**
- * Requests and time for 1,000 items with the same text: this node one by one and with Combine Items,
- * beside n8n's HTTP Request node, in the same engine against the same sandbox.
- *
- *     npx tsx bench/requests.ts
- *
- * The HTTP Request node is taken from the playground's n8n (`npm start` installs it).
- */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { INodeType, VersionedNodeType } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { demoCredentials } from '../sandbox/demoCredentials';
-import { startSandbox, type Sandbox } from '../sandbox/server';
-import { printTable } from '../scripts/table';
-import { Engine, type NodeRun } from '../test/helpers/engine';
+import type { Sandbox } from '../sandbox/server';
+import type { Engine, NodeRun } from '../test/helpers/engine';
 import { mboaSmsRun } from '../test/helpers/smsRuns';
+import { type Extent, type Figure, ratioFigure, scaled, secondsSideBySide } from './figures';
+import { httpRequestRun } from './n8nNodes';
 
-const ITEMS = 1000;
-const TEXT = 'Bonjour, la reunion des parents est samedi a 9h.';
-const HTTP_REQUEST = path.join(
-	__dirname,
-	'../playground/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
-);
+const ITEMS = 1_000;
+const RECIPIENTS_PER_REQUEST = 100;
+const IN_FLIGHT = 50;
+const REQUESTS_PER_MINUTE = 500;
 
-const items = Array.from({ length: ITEMS }, (_, index) => ({
-	json: { number: `+2376700${String(index).padStart(5, '0')}` },
-}));
+export interface Bench {
+	engine: Engine;
+	sandbox: Sandbox;
+	extent: Extent;
+}
 
-function ownRun(url: string, combineItems: boolean): NodeRun {
+export function itemsOf(count: number): INodeExecutionData[] {
+	return Array.from({ length: count }, (_, index) => ({
+		json: { number: `+23767${String(index).padStart(7, '0')}`, name: `Nom ${index}` },
+	}));
+}
+
+/** Our Send for the items, without a pace of its own unless the options say so. */
+export function ownRun(
+	url: string,
+	items: INodeExecutionData[],
+	options: IDataObject,
+	message = 'Bonjour, la reunion des parents est samedi a 9h.',
+): NodeRun {
 	return mboaSmsRun(
 		url,
 		{
 			recipients: '={{ $json.number }}',
-			message: TEXT,
-			options: { requestsPerMinute: 0, combineItems },
+			message,
+			options: { requestsPerMinute: 0, ...options },
 		},
 		{ items },
 	);
 }
 
-function httpRequestRun(url: string, nodeType: INodeType): NodeRun {
-	return {
-		type: 'httpRequest',
-		nodeType,
-		typeVersion: 4.2,
-		parameters: {
-			method: 'POST',
-			url: `${url}/api/v1/developer/sms/send`,
-			sendHeaders: true,
-			headerParameters: {
-				parameters: [{ name: 'Authorization', value: `Bearer ${demoCredentials.mboaSms.token}` }],
+const PERSONAL = '=Bonjour {{ $json.name }}, la reunion est samedi.';
+
+/** Time for many items: one by one, combined, and with texts of their own. */
+export async function requestFigures(bench: Bench): Promise<Figure[]> {
+	const { sandbox, extent } = bench;
+	const count = scaled(ITEMS, extent);
+	const items = itemsOf(count);
+	const { url } = sandbox;
+	const sent = (run: NodeRun, delayMs: number) => async () => await send(bench, run, delayMs);
+	const equal = (batching?: IDataObject) =>
+		httpRequestRun(url, { items, text: '"Bonjour, la reunion est samedi."', batching });
+	const personal = (batching?: IDataObject) =>
+		httpRequestRun(url, { items, text: '"Bonjour " + $json.name', batching });
+	const oneByOne = { batchSize: 1, batchInterval: 0 };
+	const paced = { batchSize: 1, batchInterval: 60_000 / REQUESTS_PER_MINUTE };
+	const combined = { combineItems: true };
+
+	const figures: Figure[] = [];
+	const atOnce = await secondsSideBySide(extent.rounds, [
+		sent(ownRun(url, items, combined, PERSONAL), 0),
+		sent(personal(oneByOne), 0),
+		sent(ownRun(url, items, {}), 0),
+		sent(equal(), 0),
+	]);
+	figures.push(
+		ratioFigure(
+			{
+				measure: `${count} personal items combined, answers at once`,
+				against: 'HTTP Request, one by one',
+				goal: 0.15,
 			},
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify({ phoneNumbers: [$json.number], message: ${JSON.stringify(TEXT)} }) }}`,
-			options: {},
-		},
-		credentials: {},
-		items,
-	};
+			atOnce[0],
+			atOnce[1],
+		),
+		ratioFigure(
+			{
+				measure: `${count} items one by one, answers at once`,
+				against: 'HTTP Request',
+				goal: 0.6,
+			},
+			atOnce[2],
+			atOnce[3],
+		),
+	);
+	// Its time is given by the pace: one round is enough.
+	const [combinedSlow, httpSlow] = await secondsSideBySide(1, [
+		sent(
+			ownRun(url, items, { ...combined, requestsPerMinute: REQUESTS_PER_MINUTE }, PERSONAL),
+			300,
+		),
+		sent(personal(paced), 300),
+	]);
+	figures.push(
+		ratioFigure(
+			{
+				measure: `${count} personal items combined, answers after 300 ms, ${REQUESTS_PER_MINUTE} per minute`,
+				against: 'HTTP Request, one by one in that pace',
+				goal: 0.05,
+			},
+			combinedSlow,
+			httpSlow,
+		),
+	);
+	const [slow, lists] = await secondsSideBySide(extent.rounds, [
+		sent(ownRun(url, items, {}), 300),
+		sent(ownRun(url, items, { ...combined, batchSize: RECIPIENTS_PER_REQUEST }), 300),
+	]);
+	figures.push(
+		ratioFigure(
+			{
+				measure: `${count} items one by one, answers after 300 ms`,
+				against: `${IN_FLIGHT} in flight all the time`,
+				goal: 1.1,
+			},
+			slow,
+			(count / IN_FLIGHT) * 0.3,
+		),
+		ratioFigure(
+			{
+				measure: `${Math.ceil(count / RECIPIENTS_PER_REQUEST)} requests of ${RECIPIENTS_PER_REQUEST} combined, answers after 300 ms`,
+				against: 'the first alone, the others together: 2 x 0.3 s',
+				goal: 1.5,
+			},
+			lists,
+			0.6,
+		),
+	);
+	return figures;
 }
 
-async function measure(engine: Engine, sandbox: Sandbox, run: NodeRun, delayMs: number) {
+/** Runs the node against the sandbox. Throws unless everybody got a message. */
+export async function send(
+	{ engine, sandbox }: Bench,
+	run: NodeRun,
+	delayMs: number,
+): Promise<void> {
 	sandbox.reset();
 	sandbox.state.setRateLimit('mboasms', null);
+	const count = run.items?.length ?? 0;
 	if (delayMs > 0) {
-		sandbox.state.armFault({ gateway: 'mboasms', count: ITEMS, fault: { kind: 'delay', delayMs } });
+		sandbox.state.armFault({ gateway: 'mboasms', count, fault: { kind: 'delay', delayMs } });
 	}
-	const start = performance.now();
 	const result = await engine.run(run);
-	const seconds = (performance.now() - start) / 1000;
 	if (result.status !== 'success') throw result.error ?? new Error(result.status);
-	if (sandbox.state.messages.length !== ITEMS) throw new Error('Not every item became a message');
-	return { seconds, requests: sandbox.state.requests.length, items: result.items.length };
+	const arrived = sandbox.state.messages.length;
+	if (arrived !== count) throw new Error(`${arrived} of ${count} messages arrived`);
 }
-
-async function main(): Promise<void> {
-	const sandbox = await startSandbox();
-	const engine = await Engine.start();
-	const httpRequest = httpRequestNode();
-	if (!httpRequest)
-		console.log('n8n is not installed in playground/: without the HTTP Request node.\n');
-	const table = [['', 'answers in', 'requests', 'seconds', 'x HTTP Request']];
-	for (const delayMs of [0, 300]) {
-		const runs: Array<[string, NodeRun]> = [
-			['MboaSMS, one by one', ownRun(sandbox.url, false)],
-			['MboaSMS, Combine Items', ownRun(sandbox.url, true)],
-		];
-		if (httpRequest) runs.unshift(['HTTP Request', httpRequestRun(sandbox.url, httpRequest)]);
-		let reference: number | undefined;
-		for (const [name, run] of runs) {
-			const { seconds, requests } = await measure(engine, sandbox, run, delayMs);
-			reference ??= httpRequest ? seconds : undefined;
-			const ratio = reference ? (seconds / reference).toFixed(2) : '';
-			table.push([name, `${delayMs} ms`, String(requests), seconds.toFixed(2), ratio]);
-		}
-	}
-	printTable(table);
-	await sandbox.close();
-}
-
-function httpRequestNode(): INodeType | undefined {
-	if (!existsSync(HTTP_REQUEST)) return undefined;
-	const { HttpRequest } = createRequire(HTTP_REQUEST)(HTTP_REQUEST) as {
-		HttpRequest: new () => VersionedNodeType;
-	};
-	return new HttpRequest().getNodeType(4.2);
-}
-
-void main();

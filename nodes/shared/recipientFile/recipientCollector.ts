@@ -100,7 +100,9 @@ interface OpenedList {
 
 /** Takes rows one by one, sees from the first what the columns are, and sorts the rest into recipients and rejects. */
 export class RecipientCollector {
-	private readonly textsOf = new Map<PhoneNumber, string[]>();
+	/** The first text of each number; hardly any number has a second one. */
+	private readonly textOf = new Map<PhoneNumber, string>();
+	private readonly furtherTextsOf = new Map<PhoneNumber, string[]>();
 	private readonly recipients: FileRecipient[] = [];
 	private readonly rejectedRows: RejectedRow[] = [];
 	private readonly leftOutRows: LeftOutRow[] = [];
@@ -204,38 +206,37 @@ export class RecipientCollector {
 	private addDataRow(row: Row, { layout, texts, isRejectsFile }: OpenedList): void {
 		this.rowCount++;
 		const cells = isRejectsFile ? unescapedCells(withoutRejectMarks(row.cells)) : row.cells;
-		if (texts.hasOwn(cells)) this.hasMessage = true;
+		if (!this.hasMessage && texts.hasOwn(cells)) this.hasMessage = true;
 		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;
-		const reject = (reason: string) =>
-			void this.rejectedRows.push({ row: row.row, recipient: writtenAs, reason });
-		if ('reason' in phone) return reject(phone.reason);
-		if (row.isBroken) return reject(BROKEN_QUOTES);
+		if ('reason' in phone) return this.reject(row, writtenAs, phone.reason);
+		if (row.isBroken) return this.reject(row, writtenAs, BROKEN_QUOTES);
 		if (this.isCut(cells, layout)) {
-			return reject(layout.header === undefined ? CUT_TEXT : WIDER_THAN_HEADER);
+			return this.reject(row, writtenAs, layout.header ? WIDER_THAN_HEADER : CUT_TEXT);
 		}
-		const text = texts.textFor(cells);
-		if (text.reason !== undefined) return reject(text.reason);
+		const { prepared, ownText } = texts.textFor(cells);
+		if (prepared.reason !== undefined) return this.reject(row, writtenAs, prepared.reason);
 		const key = texts.keyFor(cells);
-		if ('reason' in key) return reject(key.reason);
-		const { phoneNumber } = phone;
-		if (this.isLeftOut(row.row, { phoneNumber, writtenAs, text: text.text })) return;
-		this.segments += text.segments;
-		this.savedSegments += text.savedSegments;
-		this.recipients.push({
+		if ('reason' in key) return this.reject(row, writtenAs, key.reason);
+		const recipient = {
 			row: row.row,
-			phoneNumber,
+			phoneNumber: phone.phoneNumber,
 			writtenAs,
-			text: text.text,
-			ownText: text.ownText,
+			text: prepared.text,
+			ownText,
 			deduplicationKey: key.text,
-		});
+		};
+		if (this.isLeftOut(recipient)) return;
+		this.segments += prepared.segments;
+		this.savedSegments += prepared.savedSegments;
+		this.recipients.push(recipient);
 	}
 
-	private isLeftOut(
-		row: number,
-		{ phoneNumber, writtenAs, text }: { phoneNumber: PhoneNumber; writtenAs: string; text: string },
-	): boolean {
+	private reject({ row }: Row, recipient: string, reason: string): void {
+		this.rejectedRows.push({ row, recipient, reason });
+	}
+
+	private isLeftOut({ row, phoneNumber, writtenAs, text }: FileRecipient): boolean {
 		const { excluded, removeDuplicates, listsEveryone } = this.options;
 		if (excluded.has(phoneNumber)) {
 			this.excludedCount++;
@@ -245,20 +246,26 @@ export class RecipientCollector {
 			return true;
 		}
 		if (!removeDuplicates) return false;
-		const earlier = this.textsOf.get(phoneNumber);
-		if (!earlier) {
-			this.textsOf.set(phoneNumber, [text]);
+		const first = this.textOf.get(phoneNumber);
+		if (first === undefined) {
+			this.textOf.set(phoneNumber, text);
 			return false;
 		}
-		if (!earlier.includes(text)) {
-			earlier.push(text);
-			return false;
-		}
+		if (first !== text && !this.isFurtherText(phoneNumber, text)) return false;
 		this.duplicateCount++;
 		if (listsEveryone) {
 			this.leftOutRows.push({ status: 'duplicate', row, recipient: phoneNumber, writtenAs });
 		}
 		return true;
+	}
+
+	/** Whether the number has this text as its second or a later one; remembers it if not. */
+	private isFurtherText(phoneNumber: PhoneNumber, text: string): boolean {
+		const texts = this.furtherTextsOf.get(phoneNumber);
+		if (texts?.includes(text)) return true;
+		if (texts) texts.push(text);
+		else this.furtherTextsOf.set(phoneNumber, [text]);
+		return false;
 	}
 
 	/**

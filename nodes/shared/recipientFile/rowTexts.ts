@@ -23,7 +23,8 @@ interface FilledFromRow {
 }
 
 /** A prepared text, and the row's own text as it stands in the file; null where the default message is used. */
-interface RowText extends FileText {
+interface RowText {
+	prepared: FileText;
 	ownText: string | null;
 }
 
@@ -109,16 +110,16 @@ export class RowTexts {
 			this.noteOtherMarks(own);
 			const template = this.ownTemplate(own);
 			const text = template ? filled(template, cells, 'The message') : { text: own };
-			if ('reason' in text) return { ...NO_TEXT, ownText: own, reason: text.reason };
+			if ('reason' in text) return { prepared: unsendable(text.reason), ownText: own };
 			const prepared = this.prepared.prepare(text.text);
-			if (!prepared.isBlank) return { ...prepared, ownText: own };
+			if (!prepared.isBlank) return { prepared, ownText: own };
 		}
-		if (!this.message) return { ...NO_TEXT, ownText: null, reason: NO_MESSAGE };
+		if (!this.message) return { prepared: unsendable(NO_MESSAGE), ownText: null };
 		const text = filled(this.message, cells, 'The message');
-		if ('reason' in text) return { ...NO_TEXT, ownText: null, reason: text.reason };
+		if ('reason' in text) return { prepared: unsendable(text.reason), ownText: null };
 		this.filledCharacters += text.text.length;
 		if (this.filledCharacters > MAX_FILLED_CHARACTERS) throw tooLongTogether();
-		return { ...this.prepared.prepare(text.text), ownText: null };
+		return { prepared: this.prepared.prepare(text.text), ownText: null };
 	}
 
 	/** The row's own text where it names columns in braces; other braces are text. */
@@ -136,7 +137,9 @@ export class RowTexts {
 	}
 }
 
-const NO_TEXT = { text: '', segments: 0, savedSegments: 0, isBlank: true };
+function unsendable(reason: string): FileText {
+	return { text: '', segments: 0, savedSegments: 0, isBlank: true, reason };
+}
 
 function fromRow(text: string, field: string, layout: ColumnLayout): FilledFromRow {
 	return withColumns(parseTemplate(text), field, layout);

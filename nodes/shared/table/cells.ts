@@ -121,6 +121,8 @@ const NOTHING = new Set([
 	'#VALEUR!',
 ]);
 
+const LONGEST_NOTHING = Math.max(...[...NOTHING].map((mark) => mark.length));
+
 const YES_NO = new Set('yes no oui non true false vrai faux present présent absent'.split(' '));
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}[:h]\d{2}.*)?$/;
 const HAS_LETTER = /\p{L}/u;
@@ -128,7 +130,11 @@ const ID = /^(?=.*\d)[\p{L}\d_/.#-]{1,40}$/u;
 
 /** Whether the cell is empty, shows nothing, or says that there is nothing. */
 export function saysNothing(cell: Cell | undefined): boolean {
-	if (isBlank(cell) || (typeof cell === 'string' && NOTHING.has(cell.trim()))) return true;
+	if (typeof cell === 'string') {
+		const text = cell.trim();
+		return text === '' || (text.length <= LONGEST_NOTHING && NOTHING.has(text));
+	}
+	if (cell === null || cell === undefined) return true;
 	return typeof cell === 'object' && cell?.kind === 'number' && !cell.text;
 }
 
