@@ -15,7 +15,8 @@ export class MamboSmsAccountApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/mambosms.svg', dark: 'file:../icons/mambosms.dark.svg' };
 
-	documentationUrl = 'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms/blob/main/docs/mambo-sms.md';
+	documentationUrl =
+		'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms/blob/main/docs/mambo-sms.md';
 
 	properties: INodeProperties[] = [
 		{

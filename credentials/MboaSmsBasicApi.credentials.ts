@@ -16,7 +16,8 @@ export class MboaSmsBasicApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/mboasms.svg', dark: 'file:../icons/mboasms.dark.svg' };
 
-	documentationUrl = 'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms/blob/main/docs/mboasms.md';
+	documentationUrl =
+		'https://github.com/mboa-mambo-sms/n8n-nodes-mboa-mambo-sms/blob/main/docs/mboasms.md';
 
 	properties: INodeProperties[] = [
 		{
