@@ -9,10 +9,9 @@ import type {
 } from 'n8n-workflow';
 
 import { type LogInAnswer, logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
-import { readBody } from '../nodes/shared/n8n/answerBody';
 import { sendTest } from '../nodes/shared/n8n/credentialTests';
 import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
-import { plainBaseUrl } from '../nodes/shared/n8n/requests';
+import { plainBaseUrl, readBody } from '../nodes/shared/n8n/requests';
 
 export class MboaSmsJwtApi implements ICredentialType {
 	name = 'mboaSmsJwtApi';

@@ -4,7 +4,7 @@ import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
 import { stopSwitch, systemClock } from '../n8n/clock';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { openLedger } from '../n8n/nodeLedger';
-import { unlessRefused } from '../n8n/refusedCredentials';
+import { unlessRefused } from '../gateways/refusedCredentials';
 import { fingerprint, SentKeys } from '../n8n/sentKeys';
 import { inTurn, isRetryable } from '../n8n/toolCalls';
 import { BatchPlan } from '../sending/batches';

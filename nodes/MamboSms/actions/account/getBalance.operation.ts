@@ -12,10 +12,9 @@ import type {
 import { makeRefusal, type Refusal } from '../../../shared/gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../../../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
-import { readBody } from '../../../shared/n8n/answerBody';
-import { earlierRefusal, rememberAnswer } from '../../../shared/n8n/refusedCredentials';
+import { earlierRefusal, rememberAnswer } from '../../../shared/gateways/refusedCredentials';
 import { fingerprint } from '../../../shared/n8n/sentKeys';
-import { answerOf, plainBaseUrl, withoutSecrets } from '../../../shared/n8n/requests';
+import { answerOf, plainBaseUrl, readBody, withoutSecrets } from '../../../shared/n8n/requests';
 import {
 	balanceError,
 	errorItem,

@@ -15,7 +15,7 @@ import {
 	readJobAnswer,
 } from '../../../shared/gateways/mboaSmsJobs';
 import { errorItem, errorMessageOf, type ItemError, jobError } from '../../../shared/n8n/errors';
-import { earlierRefusal, rememberAnswer } from '../../../shared/n8n/refusedCredentials';
+import { earlierRefusal, rememberAnswer } from '../../../shared/gateways/refusedCredentials';
 import { type SignedRequests, signedRequests } from '../../../shared/n8n/requests';
 
 export const option: INodePropertyOptions = {

@@ -1,4 +1,4 @@
-import type { Gateway, Refusal } from '../gateways/gateway';
+import type { Gateway, Refusal } from './gateway';
 
 /** What an execution has learned of an account. */
 interface Experience {
