@@ -1,8 +1,9 @@
 import { stringify } from 'flatted';
 
 import { bulkRun, mboaSms } from '../test/helpers/gatewayCases';
+import { csvOf } from '../test/helpers/workbooks';
 import { type Figure, ratioFigure, scaled, secondsSideBySide } from './figures';
-import { csvOf, table } from './lists';
+import { table } from './lists';
 import { editFieldsRun, httpRequestRun } from './n8nNodes';
 import { type Bench, itemsOf, ownRun, send } from './requests';
 

@@ -1,6 +1,4 @@
-import * as xlsx from 'xlsx';
-
-type CellValue = string | number;
+import type { CellValue } from '../test/helpers/workbooks';
 
 /** Numbers as lists have them: 1 % bad, 20 % number cells, 3 % duplicates. */
 export function table(rowCount: number): CellValue[][] {
@@ -28,16 +26,4 @@ export function table(rowCount: number): CellValue[][] {
 		]);
 	}
 	return rows;
-}
-
-export function csvOf(rows: CellValue[][]): string {
-	return rows
-		.map((row) => row.map((cell) => (/[",]/.test(String(cell)) ? `"${cell}"` : cell)).join(','))
-		.join('\r\n');
-}
-
-export function xlsxOf(rows: CellValue[][]): Buffer {
-	const book = xlsx.utils.book_new();
-	xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet(rows), 'Liste');
-	return xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true, bookSST: true });
 }

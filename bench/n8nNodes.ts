@@ -28,19 +28,27 @@ export function httpRequestRun(
 		nodeType: nodeOfN8n('HttpRequest/HttpRequest.node.js', 'HttpRequest', 4.2),
 		typeVersion: 4.2,
 		parameters: {
-			method: 'POST',
-			url: `${url}/api/v1/developer/sms/send`,
-			sendHeaders: true,
-			headerParameters: {
-				parameters: [{ name: 'Authorization', value: `Bearer ${demoCredentials.mboaSms.token}` }],
-			},
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify({ phoneNumbers: [$json.number], message: ${text} }) }}`,
+			...sendParameters(url, '$json.number', text),
 			options: batching ? { batching: { batch: batching } } : {},
 		},
 		credentials: {},
 		items,
+	};
+}
+
+/** Of the HTTP Request node, for one SMS; `number` and `text` are expressions. */
+export function sendParameters(url: string, number: string, text: string): IDataObject {
+	return {
+		method: 'POST',
+		url: `${url}/api/v1/developer/sms/send`,
+		sendHeaders: true,
+		headerParameters: {
+			parameters: [{ name: 'Authorization', value: `Bearer ${demoCredentials.mboaSms.token}` }],
+		},
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: `={{ JSON.stringify({ phoneNumbers: [${number}], message: ${text} }) }}`,
+		options: {},
 	};
 }
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { csvOf, workbookOf } from '../test/helpers/workbooks';
 import { type Extent, type Figure, inOwnProcess, median, scaled } from './figures';
-import { csvOf, table, xlsxOf } from './lists';
+import { table } from './lists';
 import type { Reading } from './readingProcess';
 
 const ROWS = 100_000;
@@ -12,7 +13,7 @@ const BLOCK_GOAL_MS = 30;
 
 const kinds = [
 	{ kind: 'csv', make: csvOf, timeGoal: 0.35, memoryGoal: 0.9 },
-	{ kind: 'xlsx', make: xlsxOf, timeGoal: 0.3, memoryGoal: 0.4 },
+	{ kind: 'xlsx', make: workbookOf, timeGoal: 0.3, memoryGoal: 0.4 },
 ] as const;
 
 /** Reading a list, checking every number, removing duplicates and counting segments, beside merely reading it. */

@@ -1,4 +1,4 @@
-/** One reading of one file, in a process of its own: `readingProcess.ts <file> <reader> [warm-up file]`. */
+/** One reading of one file, in a process of its own: `readingProcess.ts <file> <reader>`. */
 import { createReadStream, readFileSync } from 'node:fs';
 
 import { parse as createCsvParser } from 'csv-parse';
@@ -48,8 +48,7 @@ async function ours(path: string): Promise<number> {
 	return file.rowCount;
 }
 
-async function measure(path: string, reader: string, warmUpPath?: string): Promise<Reading> {
-	if (warmUpPath !== undefined) for (let round = 0; round < 20; round++) await ours(warmUpPath);
+async function measure(path: string, reader: string): Promise<Reading> {
 	let longestBlockMs = 0;
 	let last = performance.now();
 	const timer = setInterval(() => {
@@ -66,5 +65,5 @@ async function measure(path: string, reader: string, warmUpPath?: string): Promi
 	return { timeMs, peakMb, longestBlockMs, rowCount };
 }
 
-const [path = '', reader = '', warmUpPath] = process.argv.slice(2);
-void measure(path, reader, warmUpPath).then((result) => process.send?.(result));
+const [path = '', reader = ''] = process.argv.slice(2);
+void measure(path, reader).then((result) => process.send?.(result));

@@ -8,9 +8,9 @@ import { installN8n, playground } from '../playground/install';
 import { N8nClient, type StoredCredential, type WorkflowNode } from '../playground/n8nClient';
 import { filesFolder, startN8n } from '../playground/n8nProcess';
 import { installPackage } from '../playground/packedPackage';
-import { demoCredentials } from '../sandbox/demoCredentials';
 import type { Sandbox } from '../sandbox/server';
 import { type Extent, type Figure, ratioFigure, scaled, secondsSideBySide } from './figures';
+import { sendParameters } from './n8nNodes';
 
 const OWN_ROWS = 10_000;
 const LOOP_ROWS = 1_000;
@@ -47,19 +47,7 @@ function loopNodes(url: string): WorkflowNode[] {
 		node(
 			'Request',
 			'n8n-nodes-base.httpRequest',
-			{
-				method: 'POST',
-				url: `${url}/api/v1/developer/sms/send`,
-				sendHeaders: true,
-				headerParameters: {
-					parameters: [{ name: 'Authorization', value: `Bearer ${demoCredentials.mboaSms.token}` }],
-				},
-				sendBody: true,
-				specifyBody: 'json',
-				jsonBody:
-					'={{ JSON.stringify({ phoneNumbers: [$json.Telephone], message: "Bonjour " + $json.Nom }) }}',
-				options: {},
-			},
+			sendParameters(url, '$json.Telephone', '"Bonjour " + $json.Nom'),
 			{ typeVersion: 4.2 },
 		),
 	];

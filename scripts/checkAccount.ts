@@ -94,22 +94,20 @@ async function main(): Promise<void> {
 	const { isTTY: terminalMode } = process.stdin;
 	const terminal = createInterface({ input: process.stdin, output, terminal: terminalMode });
 	const lines = terminal[Symbol.asyncIterator]();
-	const person: Person = {
-		say: (text) => console.log(text),
-		ask: async (question) => {
-			process.stdout.write(question);
-			const { value } = await lines.next();
-			return value ?? '';
-		},
+	const ask = async (question: string) => {
+		process.stdout.write(question);
+		const { value } = await lines.next();
+		return value ?? '';
 	};
 	const askHidden = async (question: string) => {
 		process.stdout.write(question);
 		isHidden = true;
-		const { value } = await lines.next();
+		const typed = await ask('');
 		isHidden = false;
 		process.stdout.write('\n');
-		return value ?? '';
+		return typed;
 	};
+	const person: Person = { say: (text) => console.log(text), ask };
 	try {
 		person.say('Which credential do you want to check?');
 		ways.forEach(({ gateway, name }, index) => person.say(`  ${index + 1}  ${gateway}, ${name}`));
@@ -121,8 +119,8 @@ async function main(): Promise<void> {
 				const typed = await person.ask(`${displayName} (Enter: ${String(usual)}): `);
 				data[name] = typed.trim() || String(usual);
 			} else if (way.fields.includes(name)) {
-				const ask = typeOptions?.password ? askHidden : person.ask;
-				data[name] = await ask(`${displayName}: `);
+				const label = `${displayName}: `;
+				data[name] = typeOptions?.password ? await askHidden(label) : await ask(label);
 			}
 		}
 		const number = way.needsNumber ? await ownNumber(person) : '';

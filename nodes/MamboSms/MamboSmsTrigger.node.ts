@@ -11,7 +11,7 @@ import { shownValue } from '../shared/fields/optionKinds';
 import { makeRefusal, type Refusal } from '../shared/gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../shared/gateways/mamboSmsBalance';
 import { noAnswerOf } from '../shared/n8n/connectionFaults';
-import { answerOf, plainBaseUrl, readBody, withoutSecrets } from '../shared/n8n/requests';
+import { answerOf, plainBaseUrl, withoutSecrets } from '../shared/n8n/requests';
 import { fingerprint } from '../shared/n8n/sentKeys';
 import { balanceError } from '../shared/n8n/errors';
 import { isSupportedN8n, MAIN, unsupportedN8n } from '../shared/n8n/supportedN8n';
@@ -138,8 +138,7 @@ async function balanceOf(context: IPollFunctions): Promise<Balance> {
 				ignoreHttpStatusErrors: true,
 			},
 		);
-		const { body, ...rest } = answerOf(answer);
-		const whole = { ...rest, body: await readBody(body, AbortSignal.timeout(TIMEOUT_MS)) };
+		const whole = await answerOf(answer, AbortSignal.timeout(TIMEOUT_MS));
 		const read = readBalanceAnswer(withoutSecrets(whole, credential));
 		if (!read.refused) {
 			refusedAccounts.delete(account);

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest } from '../../nodes/shared/gateways/gateway';
+import { jsonOrText, plainBaseUrl } from '../../nodes/shared/n8n/requests';
 
 const TIMEOUT_MS = 60_000;
 
@@ -25,10 +26,10 @@ export class AccountRequests {
 		return new AccountRequests(type, Object.assign({}, data, session));
 	}
 
-	async send({ method, path, query, body }: GatewayRequest): Promise<GatewayAnswer> {
-		const parameters = new URLSearchParams(query).toString();
-		const url = `${String(this.data.baseUrl).trim()}${path}${parameters && `?${parameters}`}`;
-		const options: IHttpRequestOptions = { method, url, headers: {}, body };
+	async send({ method, path, body }: GatewayRequest): Promise<GatewayAnswer> {
+		const baseUrl = plainBaseUrl(this.data.baseUrl);
+		if (baseUrl === null) throw new Error('The Base URL is no usable address');
+		const options: IHttpRequestOptions = { method, url: `${baseUrl}${path}`, headers: {}, body };
 		return await answerTo(await this.signed(options));
 	}
 
@@ -69,14 +70,6 @@ async function answerTo({
 	return {
 		statusCode: answer.status,
 		headers: Object.fromEntries(answer.headers),
-		body: parsed(text),
+		body: jsonOrText(text),
 	};
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }

@@ -32,11 +32,10 @@ const ONE_SMS = 'one SMS';
 
 const MBOA = '/api/v1/developer/sms';
 
-const post = (path: string, body: GatewayRequest['body'], query?: Record<string, string>) => ({
+const post = (path: string, body: GatewayRequest['body']) => ({
 	method: 'POST' as const,
 	path,
 	body,
-	query,
 	timeoutSeconds: TIMEOUT_SECONDS,
 });
 

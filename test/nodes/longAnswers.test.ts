@@ -65,6 +65,12 @@ describe.each(gatewayCases)('%s', (_name, gateway) => {
 		expect(written).toBeLessThan(20 * MB);
 	});
 
+	test('an answer that says yes and goes on for more than 1 MB is unreadable', async () => {
+		const body = '{"success":true,"data":{"totalSent":1,"recipients_count":1}}';
+		answer = (response) => response.writeHead(200).end(body.padEnd(2 * MB));
+		expect((await bench.engine.run(send())).json).toMatchObject([{ status: 'unknown' }]);
+	});
+
 	test('an answer of almost 1 MB is read', async () => {
 		const padding = ' '.repeat(MB - 2_000);
 		const body = JSON.stringify({

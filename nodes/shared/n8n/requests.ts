@@ -64,18 +64,16 @@ async function answerTo(request: GatewayRequest, sender: Sender): Promise<Gatewa
 	const deadline = deadlineOf(context, timeoutMs);
 	let isAnswering = false;
 	try {
-		const { body, ...answer } = await headersOf(async () => {
-			const whole: unknown = await context.helpers.httpRequestWithAuthentication.call(
+		const answer = await evenIfRaised(
+			context.helpers.httpRequestWithAuthentication.call(
 				withSignal(context, deadline),
 				type,
 				{ ...options, ignoreHttpStatusErrors: !isRenewable },
 				{ credentialsDecrypted: credential },
-			);
-			return whole;
-		});
+			),
+		);
 		isAnswering = true;
-		const read = { ...answer, body: await readBody(body, deadline) };
-		return withoutSecrets(read, credential.data);
+		return withoutSecrets(await answerOf(answer, deadline), credential.data);
 	} catch (error) {
 		const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
 		throw noAnswerOf(error, { timeoutMs, isCanceled, isAnswering });
@@ -83,15 +81,12 @@ async function answerTo(request: GatewayRequest, sender: Sender): Promise<Gatewa
 }
 
 /** The answer of a request, also where n8n raised its status. The body may still be on its way. */
-async function headersOf(request: () => Promise<unknown>): Promise<GatewayAnswer> {
-	try {
-		return answerOf(await request());
-	} catch (error) {
+async function evenIfRaised(request: Promise<unknown>): Promise<unknown> {
+	return await request.catch(async (error: unknown) => {
 		const response = thrownResponseOf(error);
 		if (!response) return await Promise.reject(error);
-		const { status: statusCode, headers, data: body } = response;
-		return answerOf({ statusCode, headers, body });
-	}
+		return { statusCode: response.status, headers: response.headers, body: response.data };
+	});
 }
 
 /** Goes off at the end of the time, or when the execution is canceled. */
@@ -154,14 +149,18 @@ function queryOf(query: Record<string, string>): string {
 	return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }
 
-/** The answer in the words of the port: header names in lower case. */
-export function answerOf(answer: unknown): GatewayAnswer {
+/** The whole answer in the words of the port: header names in lower case. Rejects as `readBody` does. */
+export async function answerOf(answer: unknown, deadline: AbortSignal): Promise<GatewayAnswer> {
 	const { statusCode, headers, body } = answer as IN8nHttpFullResponse;
 	const texts = Object.entries(headers ?? {}).map(([name, value]) => [
 		name.toLowerCase(),
 		value === undefined ? undefined : String(value),
 	]);
-	return { statusCode, headers: Object.fromEntries(texts), body };
+	return {
+		statusCode,
+		headers: Object.fromEntries(texts),
+		body: await readBody(body, deadline),
+	};
 }
 
 /** The fields of our credentials that nobody may read. */
@@ -230,22 +229,22 @@ interface BodyStream extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * The body of an answer that n8n gives as a stream: its JSON, or its text where it is none. Of one above 1 MB the
- * beginning, which is no JSON, so nobody takes it for an answer. Rejects when the connection or the time ends.
+ * The body of an answer that n8n gives as a stream: its JSON, or its text where it is none. Of one above 1 MB only
+ * the beginning as a text, so nobody takes it for an answer. Rejects when the connection or the time ends.
  */
-export async function readBody(body: unknown, deadline?: AbortSignal): Promise<unknown> {
+export async function readBody(body: unknown, deadline: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;
-	const end = () => body.destroy(deadline?.reason);
-	if (deadline?.aborted) end();
-	deadline?.addEventListener('abort', end);
+	const end = () => body.destroy(deadline.reason);
+	if (deadline.aborted) end();
+	deadline.addEventListener('abort', end);
 	try {
-		return parsed(await textOf(body));
+		return await contentOf(body);
 	} finally {
-		deadline?.removeEventListener('abort', end);
+		deadline.removeEventListener('abort', end);
 	}
 }
 
-async function textOf(body: BodyStream): Promise<string> {
+async function contentOf(body: BodyStream): Promise<unknown> {
 	const decoder = new TextDecoder();
 	const texts: string[] = [];
 	let length = 0;
@@ -256,7 +255,7 @@ async function textOf(body: BodyStream): Promise<string> {
 		if (length > LONGEST_ANSWER_BYTES) return texts.join('').slice(0, KEPT_OF_TOO_LONG);
 	}
 	texts.push(decoder.decode());
-	return texts.join('');
+	return jsonOrText(texts.join(''));
 }
 
 function isStream(body: unknown): body is BodyStream {
@@ -264,7 +263,7 @@ function isStream(body: unknown): body is BodyStream {
 }
 
 /** Whatever type the answer says it has, as n8n's own client reads it. */
-function parsed(text: string): unknown {
+export function jsonOrText(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

@@ -14,7 +14,7 @@ import { type Balance, readBalanceAnswer } from '../../../shared/gateways/mamboS
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
 import { earlierRefusal, rememberAnswer } from '../../../shared/gateways/refusedCredentials';
 import { fingerprint } from '../../../shared/n8n/sentKeys';
-import { answerOf, plainBaseUrl, readBody, withoutSecrets } from '../../../shared/n8n/requests';
+import { answerOf, plainBaseUrl, withoutSecrets } from '../../../shared/n8n/requests';
 import {
 	balanceError,
 	errorItem,
@@ -22,6 +22,9 @@ import {
 	type ItemError,
 } from '../../../shared/n8n/errors';
 import { unsupportedN8n } from '../../../shared/n8n/supportedN8n';
+
+/** As long as n8n waits for the answer to begin. */
+const LONGEST_ANSWER_MS = 300_000;
 
 /** Declarative: the credential fills the body, the engine makes the request. */
 export const option: INodePropertyOptions = {
@@ -99,7 +102,7 @@ export async function readBalance(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const credential = await this.getCredentials('mamboSmsAccountApi');
-	const answer = answerOf({ ...response, body: await readBody(response.body) });
+	const answer = await answerOf(response, AbortSignal.timeout(LONGEST_ANSWER_MS));
 	const read = readBalanceAnswer(withoutSecrets(answer, credential));
 	const refusal = read.refused ? read.refusal : null;
 	rememberAnswer(this.getExecutionId(), fingerprint([credential]), refusal);
