@@ -1,12 +1,14 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IDataObject,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { balanceTest } from '../nodes/shared/n8n/credentialTests';
+import { balanceTest, refuseUnusableAddress } from '../nodes/shared/n8n/credentialTests';
 
 export class MamboSmsAccountApi implements ICredentialType {
 	name = 'mamboSmsAccountApi';
@@ -48,15 +50,18 @@ export class MamboSmsAccountApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			body: {
-				username: '={{ $credentials.username }}',
-				password: '={{ $credentials.password }}',
-			},
-		},
-	};
+	/** The document has no header for it: user name and password stand in the body. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		refuseUnusableAddress(credentials);
+		const { username, password } = credentials;
+		return {
+			...requestOptions,
+			body: { ...(requestOptions.body as IDataObject | undefined), username, password },
+		};
+	}
 
 	test: ICredentialTestRequest = balanceTest;
 }

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { sendTest } from '../nodes/shared/n8n/credentialTests';
+import { refuseUnusableAddress, sendTest } from '../nodes/shared/n8n/credentialTests';
 
 export class MamboSmsApi implements ICredentialType {
 	name = 'mamboSmsApi';
@@ -45,6 +45,7 @@ export class MamboSmsApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
+		refuseUnusableAddress(credentials);
 		const key = String(credentials.apiKey ?? '').trim();
 		return {
 			...requestOptions,

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { sendTest } from '../nodes/shared/n8n/credentialTests';
+import { refuseUnusableAddress, sendTest } from '../nodes/shared/n8n/credentialTests';
 
 export class MboaSmsBasicApi implements ICredentialType {
 	name = 'mboaSmsBasicApi';
@@ -52,6 +52,7 @@ export class MboaSmsBasicApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
+		refuseUnusableAddress(credentials);
 		const pair = `${String(credentials.username ?? '')}:${String(credentials.password ?? '')}`;
 		const encoded = Buffer.from(pair, 'utf8').toString('base64');
 		return {

@@ -9,9 +9,9 @@ import type {
 } from 'n8n-workflow';
 
 import { type LogInAnswer, logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
-import { sendTest } from '../nodes/shared/n8n/credentialTests';
+import { plainBaseUrl, refuseUnusableAddress, sendTest } from '../nodes/shared/n8n/credentialTests';
 import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
-import { plainBaseUrl, readBody } from '../nodes/shared/n8n/requests';
+import { readBody, withoutSecrets } from '../nodes/shared/n8n/requests';
 
 export class MboaSmsJwtApi implements ICredentialType {
 	name = 'mboaSmsJwtApi';
@@ -134,6 +134,7 @@ export class MboaSmsJwtApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
+		refuseUnusableAddress(credentials);
 		return {
 			...requestOptions,
 			headers: { ...requestOptions.headers, ...signatureOf(credentials) },
@@ -187,7 +188,7 @@ async function logIn(
 			returnFullResponse: true,
 		})) as LogInAnswer;
 		const body = await readBody(answer.body, AbortSignal.timeout(LOG_IN_TIMEOUT_MS));
-		return { ...answer, body };
+		return withoutSecrets({ ...answer, body }, credentials);
 	} catch (error) {
 		throw noLogInAnswer(error);
 	}

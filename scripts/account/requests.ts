@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest } from '../../nodes/shared/gateways/gateway';
-import { jsonOrText, plainBaseUrl } from '../../nodes/shared/n8n/requests';
+import { plainBaseUrl } from '../../nodes/shared/n8n/credentialTests';
+import { jsonOrText } from '../../nodes/shared/n8n/requests';
 
 const TIMEOUT_MS = 60_000;
 

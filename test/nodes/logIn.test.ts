@@ -71,6 +71,54 @@ describe('MboaSMS with log-in', () => {
 		);
 	});
 
+	test('waits as the gateway asks before it logs in again', async () => {
+		bench.sandbox.state.armFault({
+			gateway: 'mboasms',
+			path: 'login',
+			count: 1,
+			fault: { kind: 'status', status: 429, retryAfter: { seconds: 1, as: 'seconds' } },
+		});
+		const numbers = numbersOf(mboaSms, 22);
+		const result = await bench.engine.run(send(logInCredentials(), numbers));
+		expect(result.json.map(({ status }) => status)).toEqual(numbers.map(() => 'sent'));
+		expect(endpoints()).toEqual(['login', 'login', ...numbers.map(() => 'send')]);
+		const [refused, accepted] = bench.sandbox.state.requests;
+		const waitedMs = accepted!.at - refused!.at;
+		expect(waitedMs).toBeGreaterThanOrEqual(1_000);
+	});
+
+	test('logs in once for all requests that meet the expired token', async () => {
+		const { state } = bench.sandbox;
+		state.setRateLimit('mboasms', null);
+		state.armFault({
+			gateway: 'mboasms',
+			path: 'send',
+			count: 500,
+			fault: { kind: 'delay', delayMs: 400 },
+		});
+		const numbers = numbersOf(mboaSms, 150);
+		const run = bench.engine.run(
+			itemPerNumber(
+				mboaSms,
+				bench.sandbox.url,
+				numbers,
+				{ requestsPerMinute: 0 },
+				{
+					credentials: logInCredentials(),
+				},
+			),
+		);
+		const sent = () => endpoints().filter((endpoint) => endpoint === 'send').length;
+		while (sent() < 60) await new Promise((resolve) => setTimeout(resolve, 20));
+		state.expireSessions();
+		const result = await run;
+		expect(result.json.map(({ status }) => status)).toEqual(numbers.map(() => 'sent'));
+		expect(endpoints().filter((endpoint) => endpoint === 'login')).toHaveLength(2);
+		// Many met it: it was no run of one request after the other.
+		expect(sent()).toBeGreaterThan(numbers.length + 10);
+		expect(arrivals(bench.sandbox).sort()).toEqual([...numbers].sort());
+	}, 30_000);
+
 	test('with a wrong password ends in one clear error, and no send request leaves', async () => {
 		const result = await bench.engine.run(
 			send(logInCredentials({ password: 'wrong' }), numbersOf(mboaSms, 3)),

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { demoCredentials } from '../../sandbox/demoCredentials';
 import { faultCatalogue } from '../../sandbox/faults';
+import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { testCredential } from '../helpers/credentialTester';
 import type { NodeResult, NodeRun } from '../helpers/engine';
 import { capturePrinted, everyText } from '../helpers/everyText';
@@ -10,6 +13,13 @@ import { fileItem, goodCredentials } from '../helpers/smsRuns';
 import { useTestBench } from '../helpers/testBench';
 
 const bench = useTestBench();
+
+/** Each run waits for its claim: several go side by side. */
+let sandboxes: Sandbox[];
+beforeAll(async () => {
+	sandboxes = await Promise.all(Array.from({ length: 6 }, async () => await startSandbox()));
+});
+afterAll(async () => await Promise.all(sandboxes.map(async (sandbox) => await sandbox.close())));
 
 const wrong = {
 	token: 'wrong-jwt-Qe4nB7xT',
@@ -41,10 +51,12 @@ const secrets = () =>
 		mambo.apiKey,
 		mamboAccount.password,
 		// Tokens that a log-in gave.
-		...bench.sandbox.state.requests.flatMap(({ headers }) => {
-			const token = /^Bearer (\S{20,})$/.exec(String(headers.authorization))?.[1];
-			return token === undefined ? [] : [token];
-		}),
+		...[bench.sandbox, ...sandboxes]
+			.flatMap(({ state }) => state.requests)
+			.flatMap(({ headers }) => {
+				const token = /^Bearer (\S{20,})$/.exec(String(headers.authorization))?.[1];
+				return token === undefined ? [] : [token];
+			}),
 	].flatMap(formsOf);
 
 /** Every way to sign in, well and wrongly. */
@@ -146,18 +158,18 @@ test.each(['logIn', 'basic', 'mambo'] as const)(
 					appliesTo.endpoints.includes('send') &&
 					!fault.startsWith('rateLimit'),
 			);
-			for (const { fault } of faults) {
-				bench.sandbox.reset();
-				bench.sandbox.state.armFault({
-					gateway,
-					path: name === 'basic' ? 'send-with-auth' : 'send',
-					count: 1,
-					fault,
-				});
-				const credentials = credentialSets(bench.sandbox.url)[name];
-				const run = runWith(bench.sandbox.url, credentials, { onError: 'continueRegularOutput' });
-				seen.push(...seenOf(await bench.engine.run(run)));
-			}
+			const path = name === 'basic' ? 'send-with-auth' : 'send';
+			await Promise.all(
+				sandboxes.map(async ({ state, url }) => {
+					for (let next = faults.shift(); next; next = faults.shift()) {
+						state.reset();
+						state.armFault({ gateway, path, count: 1, fault: next.fault });
+						const credentials = credentialSets(url)[name];
+						const run = runWith(url, credentials, { onError: 'continueRegularOutput' });
+						seen.push(...seenOf(await bench.engine.run(run)));
+					}
+				}),
+			);
 			return seen;
 		});
 		expect(found).toEqual([]);
@@ -193,4 +205,63 @@ test('no secret is seen in runs of Send Bulk', async () => {
 		return seen;
 	});
 	expect(found).toEqual([]);
+});
+
+describe('a gateway that repeats what signed the request', () => {
+	let server: Server;
+	const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+	beforeAll(async () => {
+		server = createServer((request, response) => {
+			const parts: Buffer[] = [];
+			request.on('data', (part: Buffer) => parts.push(part));
+			request.on('end', () => {
+				const echoed = [
+					JSON.stringify(request.headers),
+					Buffer.concat(parts).toString(),
+					...Object.values(secretsOfUsers).flatMap(formsThatTravel),
+				];
+				const message = `Refused: ${echoed.join(' | ')}`;
+				response.writeHead(400, { 'Content-Type': 'application/json' });
+				response.end(JSON.stringify({ success: false, message, [echoed.join()]: echoed }));
+			});
+		});
+		await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+	});
+	afterAll(async () => {
+		server.closeAllConnections();
+		await new Promise((end) => server.close(end));
+	});
+
+	const secretsOfUsers = {
+		token: mboa.token,
+		basic: mboa.basicPassword,
+		mambo: mambo.apiKey,
+		logIn: mboa.password,
+		account: mamboAccount.password,
+	};
+	/** As it was sent: raw, in an address, in JSON, and as Basic authentication. */
+	const formsThatTravel = (secret: string) => [
+		secret,
+		encodeURIComponent(secret),
+		JSON.stringify(secret),
+		Buffer.from(secret).toString('base64'),
+		...(secret === mboa.basicPassword
+			? [Buffer.from(`${mboa.username}:${secret}`).toString('base64')]
+			: []),
+	];
+
+	test.each(['token', 'basic', 'mambo', 'logIn', 'account'] as const)(
+		'shows nothing of it: %s',
+		async (name) => {
+			const own = formsThatTravel(secretsOfUsers[name]);
+			const seen: string[] = [];
+			for (const onError of onErrors) {
+				const run = runWith(url(), credentialSets(url())[name], { onError });
+				seen.push(...seenOf(await bench.engine.run(run)));
+			}
+			expect(seen.join()).toContain('Refused: ');
+			expect(own.filter((form) => seen.some((text) => text.includes(form)))).toEqual([]);
+		},
+	);
 });

@@ -156,6 +156,24 @@ describe('too many requests', () => {
 		},
 	);
 
+	test.each([5, 10])('at %d requests a second lose nobody of 150', async (perSecond) => {
+		const taken: number[] = [];
+		const clock = new VirtualClock();
+		const { shares, gateway } = await runOf(
+			singleBatches(150),
+			() => {
+				const now = clock.now();
+				if (taken.filter((at) => now - at < 1_000).length >= perSecond)
+					return { result: 'rateLimit', retryAfter: '1', takesMs: 40 };
+				taken.push(now);
+				return { result: 'sent', takesMs: 400 };
+			},
+			{ clock },
+		);
+		expect(statusesOf(shares)).toEqual(repeated(150, 'sent'));
+		expect(gateway.requests.length).toBeLessThan(3 * 150);
+	});
+
 	test('are given up after five waits, and the item is failed', async () => {
 		const step: Step = { result: 'rateLimit', retryAfter: '10' };
 		const { gateway, shares } = await runOf(singleBatches(1), step);

@@ -70,7 +70,7 @@ function refusalKindOf(statusCode: number, reason: string): RefusalKind {
 	if (BALANCE_CODE.test(code)) return 'balance';
 	if (CREDENTIAL_CODE.test(code)) return 'credentials';
 	// What stands in quotation marks is not said by the gateway but repeated by it.
-	const said = reason.slice(0, LONGEST_JUDGED).replace(QUOTED, ' ');
+	const said = withoutAccents(reason.slice(0, LONGEST_JUDGED).replace(QUOTED, ' '));
 	if (saysNoBalance(said)) return 'balance';
 	return saysNoCredentials(said) ? 'credentials' : 'input';
 }
@@ -99,26 +99,34 @@ function isCertainRefusal(statusCode: number): boolean {
 
 function saysNoBalance(said: string): boolean {
 	return (
-		(/\b(?:insufficient|not (?:have )?enough|too low|exhausted|no more)\b/i.test(said) &&
+		(/\b(?:insufficient|not (?:have )?enough|too low|exhausted|used up|no more)\b/i.test(said) &&
 			/\b(?:balance|credits?|funds?|units?)\b/i.test(said)) ||
-		/\b(?:solde|cr[ée]dits?|unit[ée]s?)\b[^.]{0,40}\b(?:insuffisante?s?|[ée]puis[ée]e?s?)\b/i.test(
+		/\b(?:solde|credits?|unites?|fonds)\b[^.]{0,40}\b(?:insuffisante?s?|epuisee?s?)\b/i.test(
 			said,
 		) ||
-		/\b(?:pas assez|plus) de (?:solde|cr[ée]dits?|unit[ée]s?)\b/i.test(said)
+		/\b(?:insuffisance de|pas assez de|plus de) (?:solde|credits?|unites?|fonds)\b/i.test(said)
 	);
 }
 
 /** A sender that is not authorised is no credential that is not. */
 function saysNoCredentials(said: string): boolean {
-	if (/\bsender|exp[ée]diteur/i.test(said)) return false;
+	if (/\bsender|expediteur/i.test(said)) return false;
 	return (
-		/\b(?:unauthori[sz]ed|invalid credentials|not authenticated|non autoris[ée]|identifiants? (?:invalides?|incorrects?))\b/i.test(
+		/\b(?:unauthori[sz]ed|invalid credentials|not authenticated|non autorise|identifiants? (?:invalides?|incorrects?))\b/i.test(
 			said,
 		) ||
 		/\b(?:invalid|missing|wrong|expired) (?:api[ _-]?key|token)\b/i.test(said) ||
-		/\b(?:jeton|cl[ée] api) (?:invalide|expir[ée]e?|manquante?)\b/i.test(said) ||
-		/\baccount (?:is )?(?:inactive|suspended)\b|\bcompte (?:inactif|suspendu)\b/i.test(said)
+		/\b(?:api[ _-]?key|token) (?:is |has )?(?:invalid|missing|wrong|expired)\b/i.test(said) ||
+		/\b(?:jeton|cle api) (?:est |a )?(?:invalide|expiree?|manquante?)\b/i.test(said) ||
+		/\baccount (?:is )?(?:inactive|suspended)\b|\bcompte (?:est )?(?:inactif|suspendu)\b/i.test(
+			said,
+		)
 	);
+}
+
+/** So that \b, which knows ASCII letters only, finds where French words begin and end. */
+function withoutAccents(text: string): string {
+	return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** Whether the answer came with a status that says yes. */

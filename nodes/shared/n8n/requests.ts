@@ -9,6 +9,7 @@ import {
 
 import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
+import { ADDRESS_FORM, plainBaseUrl } from './credentialTests';
 import { fingerprint } from './sentKeys';
 
 /** The credential of one item, and requests that are signed with it. */
@@ -120,24 +121,12 @@ function bodyOptions(body: GatewayRequest['body']): Partial<IHttpRequestOptions>
 	return { body, headers: { 'Content-Type': 'application/json' } };
 }
 
-/** The base URL without slashes at its end, so that paths can be put behind it. Null where it is none. */
-export function plainBaseUrl(written: unknown): string | null {
-	const text = String(written ?? '').trim();
-	if (/[?#\s]/.test(text) || !URL.canParse(text)) return null;
-	const { protocol, username, password } = new URL(text);
-	if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null;
-	let end = text.length;
-	while (text[end - 1] === '/') end -= 1;
-	return text.slice(0, end);
-}
-
 function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {
 	const baseUrl = plainBaseUrl(written);
 	if (baseUrl !== null) return baseUrl;
 	throw new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
 		itemIndex,
-		description:
-			"Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': it begins with https:// and has no ?, no # and no user name in it",
+		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
 	});
 }
 
@@ -170,10 +159,10 @@ const SHORTEST_SECRET = 4;
 const BLACKED_OUT = '***';
 
 /** The answer without what signed its request, in every form in which that was sent. */
-export function withoutSecrets(
-	answer: GatewayAnswer,
+export function withoutSecrets<Answer extends { body?: unknown }>(
+	answer: Answer,
 	credential: ICredentialDataDecryptedObject,
-): GatewayAnswer {
+): Answer {
 	const secrets = writingsOf(credential);
 	if (secrets.length === 0) return answer;
 	return { ...answer, body: cleared(answer.body, secrets) };

@@ -14,7 +14,8 @@ import { type Balance, readBalanceAnswer } from '../../../shared/gateways/mamboS
 import { noAnswerOf } from '../../../shared/n8n/connectionFaults';
 import { earlierRefusal, rememberAnswer } from '../../../shared/gateways/refusedCredentials';
 import { fingerprint } from '../../../shared/n8n/sentKeys';
-import { answerOf, plainBaseUrl, withoutSecrets } from '../../../shared/n8n/requests';
+import { plainBaseUrl } from '../../../shared/n8n/credentialTests';
+import { answerOf, withoutSecrets } from '../../../shared/n8n/requests';
 import {
 	balanceError,
 	errorItem,
