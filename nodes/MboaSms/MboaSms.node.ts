@@ -66,8 +66,8 @@ export class MboaSms implements INodeType {
 		if (operation === 'sendBulk') return await sms.operations.sendBulk(this);
 		if (operation === 'sendAndWait') return await sms.operations.sendAndWait(this);
 		if (operation === 'get') return await bulkJob.operations.get(this);
-		throw new NodeOperationError(this.getNode(), `MboaSMS has no operation '${operation}'`, {
-			description: "Choose one that is on the list of the field 'Operation'",
+		throw new NodeOperationError(this.getNode(), 'MboaSMS has no operation of this name', {
+			description: `Nothing was sent. It is '${operation}': choose one that is on the list of the field 'Operation'`,
 		});
 	}
 

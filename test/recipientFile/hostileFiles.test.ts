@@ -32,7 +32,7 @@ async function refusal(file: string | Uint8Array, options: Partial<RecipientFile
 		/\b(?:error|problem|failure|mistake)/i,
 	);
 	expect(refused.description).not.toBe('');
-	return refused.message;
+	return `${refused.message} ${refused.description}`;
 }
 
 const LIST = [

@@ -11,7 +11,7 @@ export class UnreadableFile extends Error {
 
 export function damagedWorkbook(whatIsWrong: string): UnreadableFile {
 	return new UnreadableFile(
-		`The Excel file is damaged: ${whatIsWrong}`,
-		'Open the original in a spreadsheet program, save it again as .xlsx and use the new file. If it was downloaded or sent to you, fetch it again.',
+		'The Excel file is damaged',
+		`What is wrong: ${whatIsWrong}. Open the original in a spreadsheet program, save it again as .xlsx and use the new file. If it was downloaded or sent to you, fetch it again.`,
 	);
 }

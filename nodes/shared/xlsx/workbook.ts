@@ -124,8 +124,8 @@ function sameName(left: string, right: string): boolean {
 function noSuchSheet(wantedName: string, names: string[]): UnreadableFile {
 	if (names.length === 0) return damagedWorkbook('it has no sheet');
 	return new UnreadableFile(
-		`The workbook has no sheet "${wantedName}"`,
-		`It has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in 'Sheet Name', or leave it empty for the first sheet.`,
+		"The workbook has no sheet of the name that 'Sheet Name' gives",
+		`It is "${wantedName}". The workbook has: ${names.map((name) => `"${name}"`).join(', ')}. Put one of these names in 'Sheet Name', or leave it empty for the first sheet.`,
 	);
 }
 
@@ -177,9 +177,9 @@ async function* sheetRows(
 function emptySheet(workbook: Workbook): UnreadableFile {
 	const others = workbook.otherSheetNames.map((name) => `"${name}"`).join(', ');
 	return new UnreadableFile(
-		`The sheet "${workbook.sheetName}" is empty`,
+		'The sheet that should hold the list is empty',
 		others === ''
-			? 'Check that the list was saved in this file.'
-			: `The workbook also has: ${others}. Put the name of the sheet with the list in 'Sheet Name'.`,
+			? `It is "${workbook.sheetName}". Check that the list was saved in this file.`
+			: `It is "${workbook.sheetName}". The workbook also has: ${others}. Put the name of the sheet with the list in 'Sheet Name'.`,
 	);
 }

@@ -265,7 +265,7 @@ export class ZipArchive {
 
 function tooLarge(entry: ZipEntry, maxBytes: number): UnreadableFile {
 	return new UnreadableFile(
-		`The workbook unpacks to more than ${maxBytes / 1024 / 1024} MiB in its part ${entry.name}`,
-		'Split the list into several files, or save only the columns that are needed as .csv.',
+		`The workbook unpacks to more than ${maxBytes / 1024 / 1024} MiB in one of its parts`,
+		`It is the part ${entry.name}. Split the list into several files, or save only the columns that are needed as .csv.`,
 	);
 }
