@@ -4,7 +4,16 @@ import tseslint from 'typescript-eslint';
 
 /** n8n's own rules on everything that it scans before it lists a package, and strict TypeScript everywhere. */
 export default tseslint.config(
-	{ ignores: ['dist/**', 'node_modules/**', 'playground/node_modules/**', 'playground/.n8n/**'] },
+	{
+		ignores: [
+			'dist/**',
+			'node_modules/**',
+			'playground/node_modules/**',
+			'playground/.n8n/**',
+			'packages/**',
+			'mutation/**',
+		],
+	},
 	{ linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
 	{
 		files: ['{nodes,credentials}/**/*.ts'],

@@ -4,7 +4,12 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/dist/',
+		'<rootDir>/playground/',
+		'<rootDir>/packages/',
+		'<rootDir>/mutation/',
+	],
 	transform: {
 		'^.+\\.[tj]s$': [
 			'@swc/jest',

@@ -11,21 +11,24 @@ export function npmCommand(wanted: readonly string[]): { command: string; args: 
 	return npm ? { command: process.execPath, args: [npm, ...args] } : { command: 'npm', args };
 }
 
-/** Packs the built package and installs it where n8n keeps community packages. */
-export function installPackage(userFolder: string): void {
+/** Packs the built packages and installs them where n8n keeps community packages. */
+export function installPackage(userFolder: string, folders: string[] = [rootFolder]): void {
 	const nodes = path.join(userFolder, '.n8n/nodes');
 	rmSync(nodes, { recursive: true, force: true });
 	mkdirSync(nodes, { recursive: true });
-	runNpm(['pack', '--ignore-scripts', '--pack-destination', nodes], rootFolder);
-	const tarball = readdirSync(nodes).find((file) => file.endsWith('.tgz'));
-	if (!tarball) throw new Error('npm packed no tarball');
+	for (const folder of folders) {
+		runNpm(['pack', '--ignore-scripts', '--pack-destination', nodes], folder);
+	}
+	const tarballs = readdirSync(nodes).filter((file) => file.endsWith('.tgz'));
+	if (tarballs.length !== folders.length) throw new Error('npm did not pack every package');
 	writeFileSync(
 		path.join(nodes, 'package.json'),
 		'{"name":"installed-nodes","private":true,"dependencies":{}}\n',
 	);
 	// n8n-workflow, the only peer, comes with n8n.
-	runNpm(['install', '--offline', '--legacy-peer-deps', '--ignore-scripts', `./${tarball}`], nodes);
-	rmSync(path.join(nodes, tarball));
+	const files = tarballs.map((file) => `./${file}`);
+	runNpm(['install', '--offline', '--legacy-peer-deps', '--ignore-scripts', ...files], nodes);
+	for (const file of files) rmSync(path.join(nodes, file));
 }
 
 function runNpm(args: string[], cwd: string): void {

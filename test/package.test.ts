@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { Engine, PACKAGE_NAME } from './helpers/engine';
+import { scan } from './helpers/scanner';
 
 const root = path.join(__dirname, '..');
 const npm = process.env.npm_execpath ?? null;
@@ -126,20 +127,4 @@ describe("n8n's scanner", () => {
 	test('passes the packed package', () => {
 		expect(scan(installed, 'package')).toEqual({ passed: true });
 	});
-
-	/** The scanner is an ES module, so it runs in a process of its own. */
-	function scan(directory: string, leg: 'source' | 'package'): unknown {
-		const script = `
-			import { analyzePackage, SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
-			const patterns = process.argv[2] === 'source' ? SOURCE_FILE_PATTERNS : undefined;
-			console.log('RESULT' + JSON.stringify(await analyzePackage(process.argv[1], patterns)));
-		`;
-		const output = execFileSync(
-			process.execPath,
-			['--input-type=module', '-e', script, directory, leg],
-			// Under NODE_ENV=test n8n's rules take every file for a node.
-			{ cwd: root, encoding: 'utf8', env: { ...process.env, NODE_ENV: 'production' } },
-		);
-		return JSON.parse(output.slice(output.indexOf('RESULT') + 'RESULT'.length));
-	}
 });

@@ -267,14 +267,18 @@ describe('sheets', () => {
 	test('an unknown name is refused with the names there are', async () => {
 		await expect(read(book, 'Parents')).rejects.toMatchObject({
 			message: "The workbook has no sheet of the name that 'Sheet Name' gives",
-			description: expect.stringContaining('It is "Parents". The workbook has: "Notes", "Élèves", "Vide"') as string,
+			description: expect.stringContaining(
+				'It is "Parents". The workbook has: "Notes", "Élèves", "Vide"',
+			) as string,
 		});
 	});
 
 	test('an empty one is refused with the names of the others', async () => {
 		await expect(read(book, 'Vide')).rejects.toMatchObject({
 			message: 'The sheet that should hold the list is empty',
-			description: expect.stringContaining('It is "Vide". The workbook also has: "Notes", "Élèves"') as string,
+			description: expect.stringContaining(
+				'It is "Vide". The workbook also has: "Notes", "Élèves"',
+			) as string,
 		});
 	});
 

@@ -12,7 +12,7 @@ const IS_CONTROL = Uint8Array.from({ length: 0x20 }, (_, code) =>
 	[0, 9, 10, 12, 13, 26].includes(code) ? 0 : 1,
 );
 /** DOS programs end a file with Ctrl-Z. */
-const DOS_END = /\x1a+[\r\n]*$/;
+const CTRL_Z = '\u001a';
 /** U+FFFD: what decoding leaves where bytes were no character. */
 export const UNREADABLE_CHARACTER = '\ufffd';
 /** Share of control characters from which something is no longer a text. */
@@ -46,9 +46,18 @@ function* decoded(
 		at = sliceEnd(bytes, start);
 		const isLast = at === bytes.length;
 		const decoded = decode(bytes.subarray(start, at), isLast);
-		const text = isLast ? decoded.replace(DOS_END, '') : decoded;
+		const text = isLast ? withoutDosEnd(decoded) : decoded;
 		yield { text: start === 0 ? text.slice(skipCharacters) : text, isLast };
 	}
+}
+
+/** The text without Ctrl-Z at its end, and without the line ends behind it. */
+function withoutDosEnd(text: string): string {
+	let end = text.length;
+	while (text[end - 1] === '\r' || text[end - 1] === '\n') end -= 1;
+	if (text[end - 1] !== CTRL_Z) return text;
+	while (text[end - 1] === CTRL_Z) end -= 1;
+	return text.slice(0, end);
 }
 
 function decoderOf(encoding: Encoding): (slice: Uint8Array, isLast: boolean) => string {

@@ -1,0 +1,47 @@
+/** A package with one node of one gateway, as n8n's verification wants it. */
+export interface SmallPackage {
+	name: string;
+	/** The gateway, by the name that people know. */
+	service: string;
+	description: string;
+	keywords: string[];
+	/** Sources of what n8n loads. */
+	nodes: string[];
+	credentials: string[];
+	/** Codex files and output schemas are taken along with the nodes, icons by the beginning of their names. */
+	iconPrefix: string;
+	/** The page that the credentials lead to. */
+	page: string;
+}
+
+const KEYWORDS = ['n8n-community-node-package', 'n8n', 'sms', 'bulk-sms'];
+
+export const smallPackages: SmallPackage[] = [
+	{
+		name: 'n8n-nodes-mboasms',
+		service: 'MboaSMS',
+		description: 'Send SMS, and bulk SMS from a CSV or Excel file, with MboaSMS (Cameroon) in n8n',
+		keywords: [...KEYWORDS, 'cameroon', 'mboasms'],
+		nodes: ['nodes/MboaSms/MboaSms.node.ts'],
+		credentials: [
+			'credentials/MboaSmsBasicApi.credentials.ts',
+			'credentials/MboaSmsJwtApi.credentials.ts',
+		],
+		iconPrefix: 'mboasms',
+		page: 'docs/mboasms.md',
+	},
+	{
+		name: 'n8n-nodes-mambosms',
+		service: 'Mambo SMS',
+		description:
+			'Send SMS, and bulk SMS from a CSV or Excel file, and read the balance with Mambo SMS (Uganda) in n8n',
+		keywords: [...KEYWORDS, 'uganda', 'mambosms'],
+		nodes: ['nodes/MamboSms/MamboSms.node.ts', 'nodes/MamboSms/MamboSmsTrigger.node.ts'],
+		credentials: [
+			'credentials/MamboSmsAccountApi.credentials.ts',
+			'credentials/MamboSmsApi.credentials.ts',
+		],
+		iconPrefix: 'mambosms',
+		page: 'docs/mambo-sms.md',
+	},
+];
