@@ -31,8 +31,10 @@ import {
 /** Enough for 500 requests a minute at 6 s an answer; more would only press a slow gateway. */
 const MAX_UNDER_WAY = 50;
 
-/** A request waits this long for the answers before it, so that a quick refusal stops it in time. */
+/** At a quick gateway a request waits this long for the answers before it, so that a refusal stops it in time. */
 const FIRST_STAGGER_MS = 250;
+/** To wait for a gateway that takes longer than this would slow the run down, and stop little. */
+const SLOW_ANSWER_MS = 100;
 const LAST_STAGGER_MS = 5;
 
 /** After so many successes the wait is halved. */
@@ -102,6 +104,9 @@ interface AccountState {
 class SendRun {
 	private successes = 0;
 
+	/** How long the first request took that was accepted, in ms. */
+	private firstAnswerMs = 0;
+
 	/** Why the run was stopped, once it was. */
 	private stoppedBy: Refusal | null = null;
 
@@ -135,9 +140,13 @@ class SendRun {
 			underWay.size >= MAX_UNDER_WAY || (this.successes === 0 && underWay.size > 0);
 		while (mustWait()) await Promise.race(underWay);
 		if (underWay.size === 0 || this.stoppedBy) return;
+		await Promise.race([...underWay, this.options.clock.sleep(this.staggerMs())]);
+	}
+
+	private staggerMs(): number {
+		if (this.firstAnswerMs > SLOW_ANSWER_MS) return LAST_STAGGER_MS;
 		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
-		const staggerMs = Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
-		await Promise.race([...underWay, this.options.clock.sleep(staggerMs)]);
+		return Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
 	}
 
 	/** Never rejects: every way to end is a share. */
@@ -203,9 +212,11 @@ class SendRun {
 			pace.giveBack(slot);
 			shares = this.notAttempted(batch, fresh);
 		} else {
-			slot.startedAt = clock.now();
+			const startedAt = clock.now();
+			slot.startedAt = startedAt;
 			const result = await gateway.send({ ...batch, messages: fresh });
 			pace.answered(slot);
+			if (this.successes === 0) this.firstAnswerMs = clock.now() - startedAt;
 			shares = this.accounted(result, batch, fresh);
 			shares.forEach((share) => ledger.record(share));
 			unsent = unsentOf(result, fresh);
