@@ -27,6 +27,25 @@ describe.each(gatewayCases)('Segment Limit with %s', (_name, gateway) => {
 		expect(bench.sandbox.state.requests).toEqual([]);
 	});
 
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'above it nothing is sent under %s either, and every item says so',
+		async (onError) => {
+			const options = { segmentLimit: 2 };
+			const run = itemPerNumber(gateway, bench.sandbox.url, numbers, options, { onError });
+			const items = (await bench.engine.run(run)).outputs.flat();
+			expect(items.map(({ json }) => json.status)).toEqual(['failed', 'failed', 'failed']);
+			for (const { json } of items) expect(json.errorMessage).toMatch(/Nothing was sent/);
+			expect(bench.sandbox.state.requests).toEqual([]);
+			const file = bulkRun(gateway, bench.sandbox.url, `Phone\n${numbers.join('\n')}\n`, {
+				message: 'Hello',
+				...options,
+			});
+			const [bulk] = (await bench.engine.run({ ...file, onError })).outputs.flat();
+			expect(bulk?.json).toMatchObject({ status: 'failed', sentCount: 0 });
+			expect(bench.sandbox.state.requests).toEqual([]);
+		},
+	);
+
 	test('counts what is still to be sent, over all items, and 0 is none', async () => {
 		const within = { segmentLimit: 3 };
 		const result = await bench.engine.run(

@@ -63,7 +63,8 @@ async function sendPlanned(
 		]),
 	);
 	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
-	const sent = await sendBatches(batchesOf(toSend, accounts), {
+	const usable = toSend.filter(({ item }) => !item.inputError);
+	const sent = await sendBatches(batchesOf(usable, accounts), {
 		gateways: accounts.gateways,
 		paces,
 		clock: systemClock,
