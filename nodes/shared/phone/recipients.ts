@@ -86,13 +86,12 @@ export function recipientsOf(written: unknown, options: RecipientOptions): Recip
 			continue;
 		}
 		const recipient = result.phoneNumber;
-		const isKnown = known.has(recipient);
-		known.add(recipient);
-		if (options.removeDuplicates && isKnown) {
-			duplicates.push({ recipient, writtenAs: shown(writing) });
-		} else if (options.excluded?.has(recipient)) {
+		if (options.excluded?.has(recipient)) {
 			excluded.push({ recipient, writtenAs: shown(writing) });
+		} else if (options.removeDuplicates && known.has(recipient)) {
+			duplicates.push({ recipient, writtenAs: shown(writing) });
 		} else {
+			known.add(recipient);
 			recipients.push(recipient);
 			writtenAs.push(shown(writing));
 		}
