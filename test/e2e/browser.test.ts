@@ -4,18 +4,15 @@ import { credentialsFor } from '../../playground/demoContents';
 import type { WorkflowNode } from '../../playground/n8nClient';
 import { freePort } from '../../playground/waiting';
 import { smsTool } from './helpers/agentWorkflow';
-import { byId, fillParameter, openBrowser, openWindow, picture } from './helpers/browser';
 import {
-	chain,
-	Editor,
-	mamboSend,
-	mboaSend,
-	n8nUrl,
-	node,
-	PACKAGE,
-	sandbox,
-	TRIGGER,
-} from './helpers/editor';
+	byId,
+	fillParameter,
+	openBrowser,
+	openLastNode,
+	openWindow,
+	picture,
+} from './helpers/browser';
+import { Editor, mamboSend, mboaSend, n8nUrl, node, PACKAGE, sandbox } from './helpers/editor';
 
 let editor: Editor;
 let browser: Browser;
@@ -31,22 +28,9 @@ beforeEach(async () => sandbox.reset());
 
 afterAll(async () => browser.close());
 
-/** Opens the last of these nodes, behind a manual trigger. */
-async function openNode(nodes: WorkflowNode[], items: object[] = [{}]): Promise<void> {
-	const trigger = node(TRIGGER, 'n8n-nodes-base.manualTrigger', {});
-	const workflow = await editor.save({
-		...chain('In the browser', [trigger, ...nodes]),
-		pinData: { [TRIGGER]: items.map((json) => ({ json })) },
-	});
-	const last = nodes.at(-1);
-	await page.goto(`${n8nUrl}/workflow/${workflow.id}`);
-	await page.locator(`[data-test-id="canvas-node"][data-node-name="${last?.name}"]`).dblclick();
-	await byId(page, 'ndv').waitFor();
-}
-
-async function execute(): Promise<void> {
-	await byId(page, 'node-execute-button').click();
-}
+const openNode = async (nodes: WorkflowNode[], items?: object[]) =>
+	await openLastNode({ page, editor }, nodes, items);
+const execute = async () => await byId(page, 'node-execute-button').click();
 
 async function chooseCredential(name: string): Promise<void> {
 	await byId(page, 'node-credentials-select').click();
@@ -291,7 +275,7 @@ describe('Send Bulk', () => {
 		const output = byId(page, 'output-panel');
 		await output.getByText("'Execute step' texts everyone in the file").waitFor();
 		await execute();
-		await output.getByText('1 recipient was left out').waitFor();
+		await output.getByText('1 of 4 rows was left out').waitFor();
 		await output.getByText('1 duplicate was left out').waitFor();
 		await byId(page, 'output-panel').locator('[data-test-id="radio-button-json"]').click();
 		await output.getByText('"parents.csv"').first().waitFor();

@@ -31,7 +31,7 @@ describe.each(gatewayCases)('the hints of %s', (_name, gateway) => {
 
 	test('say how many numbers could not be used', async () => {
 		expect(told(await send([`${first}, 123`]))).toEqual([
-			['warning', expect.stringMatching(/^1 recipient was left out: 1 × .*too short/)],
+			['warning', expect.stringMatching(/^1 recipient was left out: 1 × .*too short.* \('123'\)/)],
 		]);
 	});
 
@@ -39,10 +39,27 @@ describe.each(gatewayCases)('the hints of %s', (_name, gateway) => {
 		const file = `Members of the choir;\nPhone;Text\n${first};Hello\n123;Hello\n${first};Hello\n`;
 		const result = await bench.engine.run(bulkRun(gateway, bench.sandbox.url, file));
 		expect(told(result)).toEqual([
-			['warning', expect.stringMatching(/^1 recipient was left out/)],
+			[
+				'warning',
+				expect.stringMatching(
+					/^1 of 3 rows was left out: 1 × .*too short.* \(row 4: '123'\)\. All of them are in 'rejectedRows'\. To get them as a file to mend, add the option 'Rejected Rows Field'\.$/,
+				),
+			],
 			['info', expect.stringMatching(/^1 duplicate was left out/)],
 			['info', expect.stringMatching(/^1 row above the header taken as title and left out/)],
 		]);
+	});
+
+	test('of a dry run of a file say first what it would be', async () => {
+		const file = `Phone;Text\n${first};Hello\n123;Hello\n${first};Hello\n${second};Bonjour\n`;
+		const result = await bench.engine.run(
+			bulkRun(gateway, bench.sandbox.url, file, { dryRun: true }),
+		);
+		expect(told(result)[0]).toEqual([
+			'info',
+			"Dry run: nothing was sent. 2 of 4 rows would be texted with 2 SMS; 1 cannot be used, 1 is a duplicate. Switch 'Dry Run' off to send.",
+		]);
+		expect(told(result)[1]?.[1]).toMatch(/^1 of 4 rows would be left out/);
 	});
 
 	test('say what an earlier try of the execution had sent', async () => {

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import type { OutgoingMessage } from '../gateways/gateway';
 import { IN_SUB_WORKFLOW } from '../n8n/errors';
 import { measureText, shownCharacter } from '../text/messageText';
-import type { ItemResult, PlannedItem } from './plannedItem';
+import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
 
 /** A balance for fewer SMS is pointed out. */
 const FEW_SMS = 20;
@@ -57,8 +58,46 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 }
 
 function dryRunSentence(planned: readonly PlannedItem[]): string {
-	const people = planned.reduce((total, { messages }) => total + messages.length, 0);
-	return `Dry run: nothing was sent. ${counted(people, 'message')} would be sent. Switch 'Dry Run' off to send.`;
+	const messages = planned.flatMap((item) => item.messages);
+	const sum = (countOf: (item: PlannedItem) => number) =>
+		planned.reduce((total, item) => total + countOf(item), 0);
+	const sms = `${segmentsOf(messages)} SMS`;
+	const would = isAboutRows(planned)
+		? `${messages.length} of ${counted(everybodyIn(planned), 'row')} would be texted with ${sms}`
+		: `${counted(messages.length, 'message')} would be sent with ${sms}`;
+	const invalid = sum((item) => item.notes.leftOutCount);
+	const duplicates = sum((item) => item.notes.duplicateCount);
+	const others = [
+		invalid > 0 && `${invalid} cannot be used`,
+		duplicates > 0 && (duplicates === 1 ? '1 is a duplicate' : `${duplicates} are duplicates`),
+	].filter((part) => part !== false);
+	const rest = others.length > 0 ? `; ${others.join(', ')}` : '';
+	return `Dry run: nothing was sent. ${would}${rest}. Switch 'Dry Run' off to send.`;
+}
+
+function everybodyIn(planned: readonly PlannedItem[]): number {
+	return planned.reduce(
+		(all, { messages, notes }) =>
+			all + messages.length + notes.leftOutCount + notes.duplicateCount + notes.excludedCount,
+		0,
+	);
+}
+
+/** Whether the input is files: what is counted are their rows then. */
+function isAboutRows(planned: readonly PlannedItem[]): boolean {
+	return planned.some(
+		({ messages, leftOut }) =>
+			messages[0]?.row !== undefined || typeof leftOut[0]?.row === 'number',
+	);
+}
+
+function segmentsOf(messages: readonly OutgoingMessage[]): number {
+	const known = new Map<string, number>();
+	return messages.reduce((sum, { text }) => {
+		const segments = known.get(text) ?? measureText(text).segments;
+		known.set(text, segments);
+		return sum + segments;
+	}, 0);
 }
 
 function doubtHints({ results, displayName, hasErrorOutput }: RunFacts): NodeExecutionHint[] {
@@ -86,12 +125,17 @@ function leftOutHints(planned: readonly PlannedItem[], isDryRun: boolean): NodeE
 		isDryRun ? 'would be left out' : count === 1 ? 'was left out' : 'were left out';
 	const hints: NodeExecutionHint[] = [];
 	if (unusable > 0) {
-		const reasons = reasonsOf(planned);
-		hints.push(
-			warning(
-				`${counted(unusable, 'recipient')} ${was(unusable)}: ${reasons}. The output says which and why.`,
-			),
-		);
+		const isFile = isAboutRows(planned);
+		const who = isFile
+			? `${unusable} of ${counted(everybodyIn(planned), 'row')}`
+			: counted(unusable, 'recipient');
+		const field = planned.some((item) => item.writeBinary)
+			? ''
+			: " To get them as a file to mend, add the option 'Rejected Rows Field'.";
+		const where = isFile
+			? `All of them are in 'rejectedRows'.${field}`
+			: "All of them are in 'rejectedRecipients'.";
+		hints.push(warning(`${who} ${was(unusable)}: ${reasonsOf(planned)}. ${where}`));
 	}
 	if (duplicates > 0) {
 		hints.push(
@@ -107,17 +151,33 @@ function leftOutHints(planned: readonly PlannedItem[], isDryRun: boolean): NodeE
 }
 
 const NAMED_REASONS = 3;
+const NAMED_OF_A_REASON = 3;
+const LONGEST_NAME = 40;
 
-/** The commonest reasons, each with how often it came. */
+/** The commonest reasons, each with how often it came and where first. */
 function reasonsOf(planned: readonly PlannedItem[]): string {
-	const counts = new Map<string, number>();
+	const places = new Map<string, LeftOut[]>();
 	for (const { leftOut } of planned) {
-		for (const { status, reason } of leftOut) {
-			if (status === 'invalid') counts.set(reason, (counts.get(reason) ?? 0) + 1);
+		for (const left of leftOut) {
+			if (left.status !== 'invalid') continue;
+			const others = places.get(left.reason);
+			if (others) others.push(left);
+			else places.set(left.reason, [left]);
 		}
 	}
-	const named = [...counts].sort(([, one], [, other]) => other - one).slice(0, NAMED_REASONS);
-	return named.map(([reason, count]) => `${count} × ${reason}`).join('; ');
+	return [...places]
+		.sort(([, one], [, other]) => other.length - one.length)
+		.slice(0, NAMED_REASONS)
+		.map(([reason, those]) => `${those.length} × ${reason} (${namesOf(those)})`)
+		.join('; ');
+}
+
+function namesOf(leftOut: readonly LeftOut[]): string {
+	const named = leftOut.slice(0, NAMED_OF_A_REASON).map(({ row, writtenAs }) => {
+		const writing = writtenAs === '' ? 'empty' : `'${writtenAs.slice(0, LONGEST_NAME)}'`;
+		return row === null ? writing : `row ${row}: ${writing}`;
+	});
+	return leftOut.length > NAMED_OF_A_REASON ? `${named.join(', ')}, …` : named.join(', ');
 }
 
 function skippedHint(results: readonly ItemResult[]): NodeExecutionHint[] {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 import { demoOwner } from '../../../playground/demoContents';
-import { folder, n8nUrl } from './editor';
+import type { WorkflowNode } from '../../../playground/n8nClient';
+import { chain, type Editor, folder, n8nUrl, node, TRIGGER } from './editor';
 
 /** Where pictures go: below the folder of the run, or where `E2E_SCREENSHOTS` says. */
 const pictures = path.resolve(process.env.E2E_SCREENSHOTS ?? path.join(folder, 'screenshots'));
@@ -56,4 +57,21 @@ export function byId(page: Page, id: string) {
 export async function fillParameter(page: Page, name: string, value: string): Promise<void> {
 	const field = byId(page, `parameter-input-${name}`).locator('input, textarea').last();
 	await field.fill(value);
+}
+
+/** Opens the last of these nodes, behind a manual trigger that gives the items. */
+export async function openLastNode(
+	{ page, editor }: { page: Page; editor: Editor },
+	nodes: WorkflowNode[],
+	items: object[] = [{}],
+): Promise<void> {
+	const trigger = node(TRIGGER, 'n8n-nodes-base.manualTrigger', {});
+	const workflow = await editor.save({
+		...chain('In the browser', [trigger, ...nodes]),
+		pinData: { [TRIGGER]: items.map((json) => ({ json })) },
+	});
+	const last = nodes.at(-1);
+	await page.goto(`${n8nUrl}/workflow/${workflow.id}`);
+	await page.locator(`[data-test-id="canvas-node"][data-node-name="${last?.name}"]`).dblclick();
+	await byId(page, 'ndv').waitFor();
 }
