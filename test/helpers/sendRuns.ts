@@ -10,6 +10,8 @@ import { VirtualClock } from './virtualClock';
 
 export interface RunSetup {
 	requestsPerMinute?: number;
+	/** The accounts that envelopes name; all of them are the one gateway. */
+	accounts?: string[];
 	isStoppedByFailedItem?: boolean;
 	partlySentItems?: number[];
 	clock?: VirtualClock;
@@ -74,7 +76,10 @@ export async function runOf(
 	const gateway = new ScriptedGateway(clock, typeof step === 'function' ? step : () => step);
 	const controller = new AbortController();
 	const world = { clock, signal: controller.signal };
-	const pace = new RequestPace(setup.requestsPerMinute ?? 0, new RequestWindow(), world);
+	const accounts = setup.accounts ?? ['account'];
+	const paceOf = () => new RequestPace(setup.requestsPerMinute ?? 0, new RequestWindow(), world);
+	const paces = new Map(accounts.map((id) => [id, paceOf()]));
+	const [pace = paceOf()] = paces.values();
 	const sentKeys = setup.sentKeys ?? new MemoryKeys();
 	const recorded: LedgerEntry[] = [];
 	const ledger = new SentLedger({
@@ -87,8 +92,8 @@ export async function runOf(
 	if (setup.stopAtMs !== undefined) clock.at(setup.stopAtMs, () => controller.abort());
 	const shares = await clock.run(
 		sendBatches(batches, {
-			gateways: new Map([['account', gateway]]),
-			paces: new Map([['account', pace]]),
+			gateways: new Map(accounts.map((id) => [id, gateway])),
+			paces,
 			ledger,
 			sentKeys,
 			clock,

@@ -54,6 +54,18 @@ describe('requests', () => {
 		expect(shown(batchesOf(pairs))).toEqual(['0:+1 0:+2', '0:+3 0:+4', '0:+5']);
 	});
 
+	test.each([
+		['list', 100],
+		['upload', 1_000],
+	] as const)('of the form %s take what suits unless told otherwise', (form, size) => {
+		const suitable = rules({ batchSize: 0, envelope: envelope({ form }) });
+		const messages = Array.from({ length: size + 1 }, (_, index) => messageTo(`+${index}`));
+		const batches = batchesOf(messages.map((message) => [message, suitable]));
+		expect(batches.map((batch) => batch.messages.length)).toEqual([size, 1]);
+		const one = rules({ batchSize: 1, envelope: envelope({ form }) });
+		expect(batchesOf(messages.map((message) => [message, one]))).toHaveLength(size + 1);
+	});
+
 	test('are one per message when only one fits', () => {
 		const one = rules({ batchSize: 1, canShare: true });
 		const pairs = ['+1', '+2'].map((recipient) => [messageTo(recipient), one] as const);

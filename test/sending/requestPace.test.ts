@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 
-import { RequestPace, RequestWindow } from '../../nodes/shared/sending/requestPace';
+import {
+	isRepeatable,
+	RequestPace,
+	RequestWindow,
+	windowOf,
+} from '../../nodes/shared/sending/requestPace';
 import { busiestMinute } from '../helpers/scriptedGateway';
 import { VirtualClock } from '../helpers/virtualClock';
 
@@ -155,4 +160,43 @@ describe('the pace', () => {
 			{ numRuns: 200 },
 		);
 	});
+});
+
+describe('the requests of an account', () => {
+	test('are one window for all runs of the process, and another one for another account', () => {
+		const window = windowOf('an account of this test');
+		window.take(0);
+		expect(windowOf('an account of this test')).toBe(window);
+		expect(windowOf('another account of this test')).not.toBe(window);
+		expect(windowOf('another account of this test').waitMs(1, 0)).toBeLessThanOrEqual(0);
+	});
+
+	test('count until they are older than a minute and its margin', () => {
+		const window = new RequestWindow();
+		window.take(0);
+		expect(window.waitMs(1, 60_499)).toBe(1);
+		expect(window.waitMs(1, 60_500)).toBe(0);
+		window.take(60_500);
+		expect(window.waitMs(2, 60_501)).toBeLessThanOrEqual(0);
+	});
+
+	test('without a limit wait for a pause only', () => {
+		const window = new RequestWindow();
+		for (let at = 0; at < 10; at += 1) window.take(at);
+		expect(window.waitMs(0, 10)).toBeLessThanOrEqual(0);
+		window.pausedUntil = 500;
+		expect(window.waitMs(0, 10)).toBe(490);
+	});
+});
+
+test.each([
+	['rateLimit', true],
+	['unavailable', true],
+	['credentials', false],
+	['balance', false],
+	['address', false],
+	['input', false],
+	['unknownOutcome', false],
+] as const)('a request that was refused for %s may be repeated: %s', (kind, isSo) => {
+	expect(isRepeatable(kind)).toBe(isSo);
 });

@@ -294,6 +294,60 @@ describe('a run that cannot succeed', () => {
 	});
 });
 
+describe('an address that is wrong', () => {
+	test('ends the run like a credential when nothing was accepted before', async () => {
+		const { gateway, shares } = await runOf(singleBatches(5), { result: 'address' });
+		expect(gateway.requests).toHaveLength(1);
+		expect(statusesOf(shares)).toEqual(['failed', ...repeated(4, 'notAttempted')]);
+	});
+
+	test('fails its item alone once a request was accepted', async () => {
+		const { gateway, shares } = await runOf(
+			singleBatches(4),
+			inTurn({ result: 'sent' }, { result: 'address' }, { result: 'sent' }),
+		);
+		expect(gateway.requests).toHaveLength(4);
+		expect(statusesOf(shares)).toEqual(['sent', 'failed', 'sent', 'sent']);
+	});
+});
+
+describe('a run with several accounts', () => {
+	/** Item by item the one account and the other. */
+	function twoAccounts(count: number): Batch[] {
+		return singleBatches(count).map((batch, index) => ({
+			...batch,
+			envelope: envelope({ accountId: index % 2 === 0 ? 'account' : 'other' }),
+		}));
+	}
+
+	test('goes on with the other when one is refused', async () => {
+		const { gateway, shares } = await runOf(
+			twoAccounts(8),
+			(_index, batch) => ({
+				result: batch.envelope.accountId === 'account' ? 'credentials' : 'sent',
+			}),
+			{ accounts: ['account', 'other'] },
+		);
+		expect(statusesOf(shares)).toEqual([
+			'failed',
+			'sent',
+			...repeated(3, ['notAttempted', 'sent']).flat(),
+		]);
+		expect(gateway.requests).toHaveLength(5);
+	});
+
+	test('counts unreachable requests for each', async () => {
+		const { shares } = await runOf(
+			twoAccounts(4),
+			(_index, batch) => ({
+				result: batch.envelope.accountId === 'account' ? 'unavailable' : 'sent',
+			}),
+			{ accounts: ['account', 'other'] },
+		);
+		expect(statusesOf(shares)).toEqual(['failed', 'sent', 'notAttempted', 'sent']);
+	});
+});
+
 describe('a run that stops at the first failed item', () => {
 	const stopping = { isStoppedByFailedItem: true };
 
