@@ -52,6 +52,28 @@ describe('the example', () => {
 				text: 'Bonjour Jean, nous avons bien recu votre commande B-17 de 12500 FCFA. Merci !',
 			},
 		]);
+		await editor.client.deactivateWorkflow(workflow.id);
+	});
+
+	test('order-confirmation can be tried with its pinned order, and fails where somebody must look', async () => {
+		const workflow = await examples.stored('order-confirmation');
+		const tried = await editor.client.runWorkflow(workflow, 'Order Received');
+		expect(tried.status).toBe('success');
+		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
+		const published = await examples.published('order-confirmation');
+		const phone = '699 12 34 57, 12';
+		await postJson('/webhook/order-received', {
+			orderNumber: 'B-18',
+			name: 'Zoé',
+			phone,
+			total: 1,
+		});
+		const wrong = await examples.execution(published);
+		expect([wrong.status, wrong.error?.message]).toEqual([
+			'error',
+			expect.stringMatching(/^partial: 12 \(.*too short/),
+		]);
+		await editor.client.deactivateWorkflow(published.id);
 	});
 
 	test("appointment-reminders reminds once of tomorrow's appointments only", async () => {
@@ -92,6 +114,10 @@ describe('the example', () => {
 		const first = await editor.client.runWorkflow(workflow, 'Every Friday');
 		expect(jsonOf(first, 'Send to All Rows')).toMatchObject([
 			{ status: 'partial', sentCount: 3, invalidCount: 1 },
+		]);
+		expect([first.status, first.error?.message]).toEqual([
+			'error',
+			expect.stringMatching(/^partial: 1 of 4 rows could not be used, 0 were not sent/),
 		]);
 		const file = path.join(filesFolder(userFolder), 'customers.csv');
 		writeFileSync(file, 'name,phone\nAmina,0756 000 001\nDora,0756000004\n');
@@ -154,7 +180,17 @@ describe('every example', () => {
 	test.each([...exampleWorkflows()])('%s explains itself in a note', (_name, { nodes }) => {
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(notes).toHaveLength(1);
-		expect(JSON.stringify(notes[0]?.parameters)).toContain('To change');
+		const { content } = (notes[0]?.parameters ?? {}) as { content?: string };
+		const note = content ?? '';
+		for (const line of ['To change', 'To try it:', 'To start it:', 'Other gateway?']) {
+			expect(note).toContain(`**${line}**`);
+		}
+	});
+
+	test.each([...exampleWorkflows()])('%s can be tried, its webhook too', (_name, workflow) => {
+		const webhooks = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.webhook');
+		const { pinData } = workflow as { pinData?: object };
+		expect(Object.keys(pinData ?? {})).toEqual(webhooks.map(({ name }) => name));
 	});
 
 	test.each([...exampleWorkflows()])('%s binds no credential', (_name, { nodes }) => {
