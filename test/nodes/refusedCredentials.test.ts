@@ -78,6 +78,23 @@ describe.each(gatewayCases)('%s: a credential that is not accepted', (_name, gat
 	});
 });
 
+test.each([
+	['token', goodCredentials.mboaSmsToken, /What was refused is the token\./],
+	['API key', goodCredentials.mboaSmsApiKey, /What was refused is the API key\./],
+	['log-in', goodCredentials.mboaSmsLogIn, /Log-in: Unauthorized/],
+] as const)('a 401 of MboaSMS says that it was the %s', async (_kind, credentials, words) => {
+	const run = itemPerNumber(
+		mboaSms,
+		bench.sandbox.url,
+		numbersOf(mboaSms, 1),
+		{},
+		{ credentials: credentials(bench.sandbox.url) },
+	);
+	const { error } = await bench.engine.run(withWrongSecret(run));
+	expect(error?.message).toBe('MboaSMS did not accept the credential');
+	expect(error?.description).toMatch(words);
+});
+
 test('a log-in that is refused is not repeated in the execution', async () => {
 	const run = itemPerNumber(
 		mboaSms,

@@ -32,6 +32,6 @@ async function connect(context: IExecuteFunctions, itemIndex: number): Promise<A
 		});
 	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';
-	const { accountId, sendRequest } = await signedRequests(context, type, itemIndex);
-	return { id: accountId, gateway: mboaSmsGateway(sendRequest, isBasic ? 'basic' : 'jwt') };
+	const { accountId, method, sendRequest } = await signedRequests(context, type, itemIndex);
+	return { id: accountId, gateway: mboaSmsGateway(sendRequest, isBasic ? 'basic' : 'jwt', method) };
 }

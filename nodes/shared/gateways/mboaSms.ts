@@ -20,6 +20,7 @@ import {
 	type SendRequest,
 	type SendResult,
 } from './gateway';
+import { namingCredential } from './refusedCredentials';
 
 export type MboaSmsAuthentication = 'jwt' | 'basic';
 
@@ -33,6 +34,7 @@ const JOB_ENDED = new Set(['COMPLETED', 'PARTIAL', ...JOB_FAILED]);
 export function mboaSmsGateway(
 	sendRequest: SendRequest,
 	authentication: MboaSmsAuthentication,
+	method?: unknown,
 ): Gateway {
 	return {
 		provider: 'mboasms',
@@ -42,7 +44,8 @@ export function mboaSmsGateway(
 			const isUpload = batch.envelope.form === 'upload';
 			const request = isUpload ? uploadRequest(batch) : listRequest(batch, authentication);
 			try {
-				return readAnswer(await sendRequest(request), batch.messages.length);
+				const answer = readAnswer(await sendRequest(request), batch.messages.length);
+				return answer.refused ? namingCredential(answer, method) : answer;
 			} catch (fault) {
 				return refusedWithoutAnswer(fault);
 			}

@@ -1,4 +1,4 @@
-import type { Gateway, Refusal } from './gateway';
+import type { Gateway, Refusal, Refused } from './gateway';
 
 /** What an execution has learned of an account. */
 interface Experience {
@@ -56,4 +56,19 @@ export function unlessRefused(executionId: string, accountId: string, gateway: G
 			return result;
 		},
 	};
+}
+
+/** What a JWT credential of MboaSMS can sign with, in words. */
+const SIGNATURES = new Map<unknown, string>([
+	['apiKey', 'API key'],
+	['login', 'log-in'],
+	['token', 'token'],
+]);
+
+/** The refusal of a credential says which of the three was refused. */
+export function namingCredential(refused: Refused, method: unknown): Refused {
+	const signature = SIGNATURES.get(method);
+	const { refusal } = refused;
+	if (signature === undefined || refusal.kind !== 'credentials') return refused;
+	return { ...refused, refusal: { ...refusal, signature } };
 }

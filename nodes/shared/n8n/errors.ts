@@ -119,7 +119,7 @@ function sentencesOf(refusal: Refusal, situation: Situation): Sentences {
 		case 'credentials':
 			return {
 				message: `${displayName} did not accept the credential`,
-				description: `${because} No further request was made. Open the credential with the pencil beside its name, correct it and press Save: n8n tests it at once. ${goOn}`,
+				description: `${because}${refusedSignature(refusal)} No further request was made. Open the credential with the pencil beside its name, correct it and press Save: n8n tests it at once. ${goOn}`,
 			};
 		case 'balance':
 			return {
@@ -152,6 +152,10 @@ function sentencesOf(refusal: Refusal, situation: Situation): Sentences {
 				description: `${because} It may have been sent. ${lookItUp(situation)}`,
 			};
 	}
+}
+
+function refusedSignature({ signature }: Refusal): string {
+	return signature === undefined ? '' : ` What was refused is the ${signature}.`;
 }
 
 /** How to go on without texting anyone twice. */
@@ -210,7 +214,7 @@ export function jobError(node: INode, itemIndex: number, refusal: Refusal): Node
 	const message = isUnanswered
 		? 'MboaSMS could not be asked for the bulk job'
 		: 'MboaSMS does not tell what became of the bulk job';
-	const description = `${sentence(refusal.reason)} ${advice}`;
+	const description = `${sentence(refusal.reason)}${refusedSignature(refusal)} ${advice}`;
 	return apiError({ node, itemIndex }, refusal, { message, description });
 }
 

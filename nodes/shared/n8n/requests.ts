@@ -16,6 +16,8 @@ import { fingerprint } from './sentKeys';
 export interface SignedRequests {
 	/** Different for every account; holds no secret. */
 	accountId: string;
+	/** What the credential signs with, where it has several ways. */
+	method: unknown;
 	sendRequest: SendRequest;
 }
 
@@ -35,6 +37,7 @@ export async function signedRequests(
 	const account = { ...data, sessionToken: undefined };
 	return {
 		accountId: `${type} ${id ?? ''} ${fingerprint([account])}`,
+		method: data.method,
 		// Read again for each request: a session token may have been renewed meanwhile.
 		sendRequest: async (request) => {
 			const fresh = await context.getCredentials(type, itemIndex);

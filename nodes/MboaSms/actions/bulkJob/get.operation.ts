@@ -15,7 +15,11 @@ import {
 	readJobAnswer,
 } from '../../../shared/gateways/mboaSmsJobs';
 import { errorItem, errorMessageOf, type ItemError, jobError } from '../../../shared/n8n/errors';
-import { earlierRefusal, rememberAnswer } from '../../../shared/gateways/refusedCredentials';
+import {
+	earlierRefusal,
+	namingCredential,
+	rememberAnswer,
+} from '../../../shared/gateways/refusedCredentials';
 import { type SignedRequests, signedRequests } from '../../../shared/n8n/requests';
 
 export const option: INodePropertyOptions = {
@@ -124,9 +128,13 @@ class JobInquiry {
 	}
 }
 
-async function answerTo({ sendRequest }: SignedRequests, jobId: string): Promise<JobAnswer> {
+async function answerTo(
+	{ sendRequest, method }: SignedRequests,
+	jobId: string,
+): Promise<JobAnswer> {
 	try {
-		return readJobAnswer(await sendRequest(jobRequest(jobId, TIMEOUT_SECONDS)), jobId);
+		const answer = readJobAnswer(await sendRequest(jobRequest(jobId, TIMEOUT_SECONDS)), jobId);
+		return answer.refused ? namingCredential(answer, method) : answer;
 	} catch (fault) {
 		return refusedWithoutAnswer(fault);
 	}
