@@ -75,9 +75,16 @@ export function cellText(cell: Cell | undefined): string {
 	return cell.kind === 'uncalculated' ? '' : (cell.text ?? '');
 }
 
-/** A spreadsheet shows 15 digits: 0.1 + 0.2 is 0.3 there. */
+/** Characters in which a spreadsheet shows a number without a format; whole numbers we give in full. */
+const GENERAL_WIDTH = 11;
+
+/** As a spreadsheet shows it: 0.1 + 0.2 is 0.3 there, and a third 0.333333333. */
 function numberText(number: number): string {
-	return Number.isSafeInteger(number) ? String(number) : String(Number(number.toPrecision(15)));
+	if (Number.isSafeInteger(number)) return String(number);
+	const wholeDigits = String(Math.trunc(Math.abs(number))).length;
+	const isPlain = Math.abs(number) >= 1e-4 && wholeDigits < GENERAL_WIDTH;
+	if (!isPlain) return String(Number(number.toPrecision(15)));
+	return String(Number(number.toFixed(GENERAL_WIDTH - 1 - wholeDigits)));
 }
 
 export function isBlank(cell: Cell | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { DateCell } from '../table/cells';
+import type { DateCell, ShownNumber } from '../table/cells';
 import { readPart } from './xml';
 import type { ZipArchive, ZipEntry } from './zip';
 
@@ -107,4 +107,9 @@ export function dateCellOf(serial: number, isEpoch1904: boolean): DateCell | und
 		kind: 'date',
 		text: rounded % DAY_MS === 0 ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${time}`,
 	};
+}
+
+/** A number that is no day, in a cell formatted as a date: a phone number counts, and no text shows it. */
+export function noDate(value: number): ShownNumber {
+	return { kind: 'number', value, text: null };
 }

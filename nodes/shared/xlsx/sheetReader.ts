@@ -11,7 +11,7 @@ import {
 } from '../table/cells';
 import { columnOf } from './cellReference';
 import type { MergedCells } from './mergedCells';
-import { dateCellOf, type NumberFormat } from './numberFormats';
+import { dateCellOf, noDate, type NumberFormat } from './numberFormats';
 import { cellString } from './sharedStrings';
 import { damagedWorkbook } from '../table/unreadableFile';
 import { XmlReader, type Attributes } from './xml';
@@ -188,7 +188,7 @@ export class SheetReader {
 		const { formats, showNumber, isEpoch1904 } = this.context;
 		const format = formats[this.style] ?? null;
 		if (format === null) return number;
-		if (format === 'date') return dateCellOf(number, isEpoch1904) ?? number;
+		if (format === 'date') return dateCellOf(number, isEpoch1904) ?? noDate(number);
 		return showNumber?.(number, format, isEpoch1904) ?? number;
 	}
 

@@ -1,7 +1,7 @@
 import { addLocale, format, isDateFormat } from 'numfmt';
 
 import type { Cell } from '../table/cells';
-import { dayOf } from './numberFormats';
+import { dayOf, noDate } from './numberFormats';
 
 /** Numbers as spreadsheets show them, but for the grouping, which is a blank in every language. */
 const LOCALE = 'en-ZZ';
@@ -15,8 +15,7 @@ export function shownNumber(value: number, code: string, isEpoch1904: boolean): 
 	try {
 		const isDate = isDateFormat(code);
 		const day = dayOf(value, isEpoch1904);
-		// A phone number in a cell formatted as a date.
-		if (isDate && day === undefined) return value;
+		if (isDate && day === undefined) return noDate(value);
 		const shown = format(code, isDate ? day : value, { locale: LOCALE, nbsp: false, throws: true });
 		const text = shown.replace(OTHER_BLANKS, ' ').trim();
 		if (isDate) return { kind: 'date', text };
