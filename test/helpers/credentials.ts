@@ -2,17 +2,21 @@ import {
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
+	type ICredentialsExpressionResolveValues,
 	type ICredentialType,
+	type IExecuteData,
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
+	type INodeParameters,
 	type INodeProperties,
 	type IRequestOptionsSimplified,
 	type IWorkflowExecuteAdditionalData,
 	type Workflow,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { PackageDirectoryLoader } from 'n8n-core';
+import { getAdditionalKeys, type PackageDirectoryLoader } from 'n8n-core';
 
 /**
  * Credentials in memory, used as n8n's own CredentialsHelper (n8n 2.41, which n8n-core does not
@@ -89,15 +93,36 @@ export class TestCredentials extends ICredentialsHelper {
 		throw new Error(`Encrypted credentials (${type}) are not part of these tests`);
 	}
 
+	/** How often a credential was read: each time is a query of n8n's database. */
+	readCount = 0;
+
 	async getDecrypted(
-		_additionalData: IWorkflowExecuteAdditionalData,
+		additionalData: IWorkflowExecuteAdditionalData,
 		_details: INodeCredentialsDetails,
 		type: string,
+		mode?: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		resolve?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		this.readCount += 1;
 		const defaults = Object.fromEntries(
 			this.typeOf(type).properties.map((property) => [property.name, property.default]),
 		) as ICredentialDataDecryptedObject;
-		return { ...defaults, ...this.stored[type] };
+		const data = { ...defaults, ...this.stored[type] };
+		if (!resolve || !mode) return data;
+		// As n8n does: every field may be an expression, evaluated for the item.
+		return resolve.workflow.expression.getParameterValue(
+			data as INodeParameters,
+			resolve.runExecutionData,
+			resolve.runIndex,
+			resolve.itemIndex,
+			resolve.node.name,
+			resolve.connectionInputData,
+			mode,
+			getAdditionalKeys(additionalData, mode, resolve.runExecutionData),
+			executeData,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	async updateCredentials(

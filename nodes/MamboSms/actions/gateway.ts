@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { mamboSmsGateway } from '../../shared/gateways/mamboSms';
-import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';
-import { signedRequests } from '../../shared/n8n/requests';
+import { type Account, type GatewayNode, signedRequests } from '../../shared/n8n/gatewayNode';
 
 export const mamboSms: GatewayNode = {
 	provider: 'mambosms',

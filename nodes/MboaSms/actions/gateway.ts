@@ -1,8 +1,7 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { mboaSmsGateway } from '../../shared/gateways/mboaSms';
-import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';
-import { signedRequests } from '../../shared/n8n/requests';
+import { type Account, type GatewayNode, signedRequests } from '../../shared/n8n/gatewayNode';
 
 export const mboaSms: GatewayNode = {
 	provider: 'mboasms',

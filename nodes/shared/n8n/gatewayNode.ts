@@ -1,6 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
 
-import type { Gateway } from '../gateways/gateway';
+import type { Gateway, SendRequest } from '../gateways/gateway';
+import { ADDRESS_FORM, plainBaseUrl } from './credentialTests';
+import { answerTo } from './requests';
+import { fingerprint } from './sentKeys';
 
 /** An account of a gateway, ready for requests. */
 export interface Account {
@@ -24,4 +27,101 @@ export interface GatewayNode {
 	combineDescription: string;
 	/** The account that an item is sent with. Throws when its credential does not fit. */
 	connect(context: IExecuteFunctions, itemIndex: number): Promise<Account>;
+}
+
+/** The credential of one item, and requests that are signed with it. */
+export interface SignedRequests {
+	/** Different for every account; holds no secret. */
+	accountId: string;
+	/** What the credential signs with, where it has several ways. */
+	method: unknown;
+	sendRequest: SendRequest;
+}
+
+/** Of the runs that are under way, by credential type: null where each item may have its own. */
+const sharedByItems = new WeakMap<object, Map<string, Promise<SignedRequests | null>>>();
+
+/** To read a credential is a query of n8n's database: below so many items it is not worth looking whether it can differ. */
+const FEW_ITEMS = 5;
+
+/** The credential that an item is set to. Throws when its base URL is none. */
+export async function signedRequests(
+	context: IExecuteFunctions,
+	type: string,
+	itemIndex: number,
+): Promise<SignedRequests> {
+	if (context.getInputData().length < FEW_ITEMS) return await ownRequests(context, type, itemIndex);
+	const ofRun = sharedByItems.get(context) ?? new Map<string, Promise<SignedRequests | null>>();
+	sharedByItems.set(context, ofRun);
+	const shared = ofRun.get(type) ?? sharedRequests(context, type);
+	ofRun.set(type, shared);
+	return (await shared) ?? (await ownRequests(context, type, itemIndex));
+}
+
+/** The one credential of all items, or null where its fields can differ, or cannot be used and every item says so. */
+async function sharedRequests(
+	context: IExecuteFunctions,
+	type: string,
+): Promise<SignedRequests | null> {
+	try {
+		return (await canDiffer(context, type)) ? null : await ownRequests(context, type, 0);
+	} catch {
+		return null;
+	}
+}
+
+/** No item has this place. */
+const NOWHERE = 1e9;
+
+/**
+ * Whether fields of a credential are expressions that look at the item: n8n evaluates them for each item, and does
+ * not say which are. Seen by whether the input is looked at, and whether an item that is not there gets the same.
+ */
+async function canDiffer(context: IExecuteFunctions, type: string): Promise<boolean> {
+	let isLookedAt = false;
+	const look = (target: object, key: PropertyKey): unknown => {
+		isLookedAt = true;
+		return Reflect.get(target, key);
+	};
+	const watched = new Proxy(context.getInputData(), { get: look });
+	const probe = Object.create(context, {
+		connectionInputData: { value: watched },
+	}) as typeof context;
+	probe.evaluateExpression('{{ $json }}', 0);
+	const isWatching = isLookedAt;
+	isLookedAt = false;
+	const first = await probe.getCredentials(type, 0);
+	const nowhere = await probe.getCredentials(type, NOWHERE);
+	return !isWatching || isLookedAt || fingerprint([first]) !== fingerprint([nowhere]);
+}
+
+async function ownRequests(
+	context: IExecuteFunctions,
+	type: string,
+	itemIndex: number,
+): Promise<SignedRequests> {
+	const data = await context.getCredentials(type, itemIndex);
+	const { id = null, name = '' } = context.getNode().credentials?.[type] ?? {};
+	const baseUrl = checkedBaseUrl(context.getNode(), itemIndex, data.baseUrl);
+	// A renewed token is still the same account's.
+	const account = { ...data, sessionToken: undefined };
+	return {
+		accountId: `${type} ${id ?? ''} ${fingerprint([account])}`,
+		method: data.method,
+		// Read again for each request: a session token may have been renewed meanwhile.
+		sendRequest: async (request) => {
+			const fresh = await context.getCredentials(type, itemIndex);
+			const credential = { id: id ?? '', name, type, data: fresh };
+			return await answerTo(request, { context, type, credential, baseUrl });
+		},
+	};
+}
+
+function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {
+	const baseUrl = plainBaseUrl(written);
+	if (baseUrl !== null) return baseUrl;
+	throw new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
+		itemIndex,
+		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
+	});
 }

@@ -1,53 +1,18 @@
-import {
-	type ICredentialDataDecryptedObject,
-	type IExecuteFunctions,
-	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
-	type INode,
-	NodeOperationError,
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
+import type { GatewayAnswer, GatewayRequest } from '../gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
-import { ADDRESS_FORM, plainBaseUrl } from './credentialTests';
-import { fingerprint } from './sentKeys';
-
-/** The credential of one item, and requests that are signed with it. */
-export interface SignedRequests {
-	/** Different for every account; holds no secret. */
-	accountId: string;
-	/** What the credential signs with, where it has several ways. */
-	method: unknown;
-	sendRequest: SendRequest;
-}
 
 /** Longest time that Node.js can wait, in milliseconds. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
-/** The credential that an item is set to. Throws when its base URL is none. */
-export async function signedRequests(
-	context: IExecuteFunctions,
-	type: string,
-	itemIndex: number,
-): Promise<SignedRequests> {
-	const data = await context.getCredentials(type, itemIndex);
-	const { id = null, name = '' } = context.getNode().credentials?.[type] ?? {};
-	const baseUrl = checkedBaseUrl(context.getNode(), itemIndex, data.baseUrl);
-	// A renewed token is still the same account's.
-	const account = { ...data, sessionToken: undefined };
-	return {
-		accountId: `${type} ${id ?? ''} ${fingerprint([account])}`,
-		method: data.method,
-		// Read again for each request: a session token may have been renewed meanwhile.
-		sendRequest: async (request) => {
-			const fresh = await context.getCredentials(type, itemIndex);
-			const credential = { id: id ?? '', name, type, data: fresh };
-			return await answerTo(request, { context, type, credential, baseUrl });
-		},
-	};
-}
-
-interface Sender {
+/** Who sends a request, and to which gateway. */
+export interface Sender {
 	context: IExecuteFunctions;
 	type: string;
 	credential: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject };
@@ -60,7 +25,7 @@ interface Sender {
  * "raise nothing".) The time limit is one for the whole exchange: n8n's own only counts silence once the
  * headers have come.
  */
-async function answerTo(request: GatewayRequest, sender: Sender): Promise<GatewayAnswer> {
+export async function answerTo(request: GatewayRequest, sender: Sender): Promise<GatewayAnswer> {
 	const { context, type, credential } = sender;
 	const timeoutMs = Math.min(Math.floor(request.timeoutSeconds * 1000), LONGEST_TIMEOUT_MS);
 	const isRenewable = credential.data.method === 'login';
@@ -122,15 +87,6 @@ function requestOptions(request: GatewayRequest, { baseUrl }: Sender): IHttpRequ
 function bodyOptions(body: GatewayRequest['body']): Partial<IHttpRequestOptions> {
 	if (body === undefined || body instanceof FormData) return { body };
 	return { body, headers: { 'Content-Type': 'application/json' } };
-}
-
-function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {
-	const baseUrl = plainBaseUrl(written);
-	if (baseUrl !== null) return baseUrl;
-	throw new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
-		itemIndex,
-		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
-	});
 }
 
 /** RFC 3986 encoding, as in the vendors' examples: a space is %20. */

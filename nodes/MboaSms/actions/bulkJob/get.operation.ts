@@ -20,7 +20,7 @@ import {
 	namingCredential,
 	rememberAnswer,
 } from '../../../shared/gateways/refusedCredentials';
-import { type SignedRequests, signedRequests } from '../../../shared/n8n/requests';
+import { type SignedRequests, signedRequests } from '../../../shared/n8n/gatewayNode';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
