@@ -67,6 +67,12 @@ describe.each(Object.keys(wrongSecret))('the test of the credential %s', (name) 
 		expect([status, message]).toEqual(['Error', expect.stringMatching(/ECONNREFUSED|refused/)]);
 	});
 
+	test('says in words that a base URL is none, and asks nobody', async () => {
+		const { status, message } = await verdict({ baseUrl: `${sandbox.url}/?to=` });
+		expect([status, message]).toEqual(['Error', expect.stringMatching(/'Base URL'/)]);
+		expect(await sandbox.requests()).toEqual([]);
+	});
+
 	test('says so when something else is at the address', async () => {
 		const { status, message } = await verdict({ baseUrl: otherUrl });
 		expect([status, message]).toEqual([
