@@ -1,5 +1,5 @@
 /**
- * Runs the e2e tests on every n8n that the README names, or on those given as arguments. The first
+ * Runs the e2e tests on every n8n that docs/n8n-versions.md names, or on those given as arguments. The first
  * run installs each of them: 2 to 3 GB and 4 to 6 minutes.
  */
 import { spawnSync } from 'node:child_process';
