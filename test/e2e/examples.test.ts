@@ -55,11 +55,16 @@ describe('the example', () => {
 		await editor.client.deactivateWorkflow(workflow.id);
 	});
 
-	test('order-confirmation can be tried with its pinned order, and fails where somebody must look', async () => {
+	// n8n 1 waits for the webhook when it is asked over REST to run what begins with one.
+	const unlessOlder = process.env.E2E_N8N_VERSION ? test.skip : test;
+	unlessOlder('order-confirmation can be tried with its pinned order', async () => {
 		const workflow = await examples.stored('order-confirmation');
 		const tried = await editor.client.runWorkflow(workflow, 'Order Received');
 		expect(tried.status).toBe('success');
 		expect(await sandbox.textsPerRecipient()).toEqual({ '+237699000001': 1 });
+	});
+
+	test('order-confirmation fails where somebody must look', async () => {
 		const published = await examples.published('order-confirmation');
 		const phone = '699 12 34 57, 12';
 		await postJson('/webhook/order-received', {
