@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { Engine, PACKAGE_NAME } from './helpers/engine';
-import { scan } from './helpers/scanner';
+import { PACKED_FILES, scan } from './helpers/packedPackages';
 
 const root = path.join(__dirname, '..');
 const npm = process.env.npm_execpath ?? null;
@@ -46,15 +46,7 @@ describe('the packed package', () => {
 	});
 
 	test('holds what is run and read, and nothing else', () => {
-		expect(readdirSync(installed).sort()).toEqual([
-			'CHANGELOG.md',
-			'LICENSE.md',
-			'README.md',
-			'THIRD_PARTY_LICENSES.md',
-			'dist',
-			'index.js',
-			'package.json',
-		]);
+		expect(readdirSync(installed).sort()).toEqual(PACKED_FILES);
 	});
 
 	test('is loaded by n8n with three nodes and four credentials', async () => {

@@ -1,8 +1,6 @@
 /** A package with one node of one gateway, as n8n's verification wants it. */
 export interface SmallPackage {
 	name: string;
-	/** The gateway, by the name that people know. */
-	service: string;
 	description: string;
 	keywords: string[];
 	/** Sources of what n8n loads. */
@@ -19,7 +17,6 @@ const KEYWORDS = ['n8n-community-node-package', 'n8n', 'sms', 'bulk-sms'];
 export const smallPackages: SmallPackage[] = [
 	{
 		name: 'n8n-nodes-mboasms',
-		service: 'MboaSMS',
 		description: 'Send SMS, and bulk SMS from a CSV or Excel file, with MboaSMS (Cameroon) in n8n',
 		keywords: [...KEYWORDS, 'cameroon', 'mboasms'],
 		nodes: ['nodes/MboaSms/MboaSms.node.ts'],
@@ -32,7 +29,6 @@ export const smallPackages: SmallPackage[] = [
 	},
 	{
 		name: 'n8n-nodes-mambosms',
-		service: 'Mambo SMS',
 		description:
 			'Send SMS, and bulk SMS from a CSV or Excel file, and read the balance with Mambo SMS (Uganda) in n8n',
 		keywords: [...KEYWORDS, 'uganda', 'mambosms'],

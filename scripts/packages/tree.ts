@@ -17,11 +17,6 @@ import type { SmallPackage } from './smallPackages';
 export const root = path.dirname(path.dirname(__dirname));
 
 const WHOLE = manifest.name;
-const LAZY_CHUNKS = [
-	'nodes/shared/operations/sending.ts',
-	'nodes/shared/approval/approval.ts',
-	'nodes/shared/xlsx/shownNumber.ts',
-];
 
 /** n8n's own configuration, letter by letter: with another one, a package is not eligible. */
 const STOCK_ESLINT_CONFIG = `import { config } from '@n8n/node-cli/eslint';
@@ -53,9 +48,9 @@ export function writeTree(small: SmallPackage, folder: string): void {
 	);
 }
 
-/** What the classes of the package import, types included, in the order of their names. */
+/** What the classes of the package import, types and lazy imports included, in the order of their names. */
 function sourcesOf({ nodes, credentials }: SmallPackage): string[] {
-	const entries = [...nodes, ...credentials, ...LAZY_CHUNKS].map((file) => path.join(root, file));
+	const entries = [...nodes, ...credentials].map((file) => path.join(root, file));
 	const program = ts.createProgram(entries, {
 		module: ts.ModuleKind.CommonJS,
 		moduleResolution: ts.ModuleResolutionKind.Node10,

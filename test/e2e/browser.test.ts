@@ -12,7 +12,16 @@ import {
 	openWindow,
 	picture,
 } from './helpers/browser';
-import { Editor, mamboSend, mboaSend, n8nUrl, node, PACKAGE, sandbox } from './helpers/editor';
+import {
+	Editor,
+	fileOf,
+	mamboSend,
+	mboaSend,
+	n8nUrl,
+	node,
+	PACKAGE,
+	sandbox,
+} from './helpers/editor';
 
 let editor: Editor;
 let browser: Browser;
@@ -245,22 +254,6 @@ describe('Send Bulk', () => {
 			'Nobody,12',
 			'Amina,256756000001',
 		];
-		const text = {
-			...node('Sheet', 'n8n-nodes-base.set', {
-				mode: 'raw',
-				jsonOutput: JSON.stringify({ text: rows.join('\n') }),
-				options: {},
-			}),
-			typeVersion: 3.4,
-		};
-		const file = {
-			...node('File', 'n8n-nodes-base.convertToFile', {
-				operation: 'toText',
-				sourceProperty: 'text',
-				options: { fileName: 'parents.csv' },
-			}),
-			typeVersion: 1.1,
-		};
 		const bulk = node(
 			'Mambo SMS',
 			`${PACKAGE}.mamboSms`,
@@ -271,7 +264,7 @@ describe('Send Bulk', () => {
 			},
 			{ credentials: editor.credential('Mambo SMS (sandbox)') },
 		);
-		await openNode([text, file, bulk]);
+		await openNode([...fileOf(rows, { fileName: 'parents.csv' }), bulk]);
 		const output = byId(page, 'output-panel');
 		await output.getByText("'Execute step' texts everyone in the file").waitFor();
 		await execute();

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import type { WorkflowNode } from '../../playground/n8nClient';
 import { byId, openBrowser, openLastNode, openWindow, picture } from './helpers/browser';
-import { Editor, mboaSend, node, PACKAGE, sandbox } from './helpers/editor';
+import { Editor, fileOf, mboaSend, node, PACKAGE, sandbox } from './helpers/editor';
 
 /** What a shopkeeper reads on the screen when something is otherwise than they meant. */
 
@@ -43,27 +43,6 @@ describe.each(['light', 'dark'] as const)('on the screen, %s', (theme) => {
 			{ operation: 'sendBulk', ...parameters },
 			{ credentials: editor.credential('MboaSMS (sandbox)') },
 		);
-	/** Nodes that make a file of the lines, in the field that they are told. */
-	function fileOf(lines: string[], field = 'data'): WorkflowNode[] {
-		const text = {
-			...node('Sheet', 'n8n-nodes-base.set', {
-				mode: 'raw',
-				jsonOutput: JSON.stringify({ text: lines.join('\n') }),
-				options: {},
-			}),
-			typeVersion: 3.4,
-		};
-		const file = {
-			...node('File', 'n8n-nodes-base.convertToFile', {
-				operation: 'toText',
-				sourceProperty: 'text',
-				binaryPropertyName: field,
-				options: { fileName: 'liste.csv' },
-			}),
-			typeVersion: 1.1,
-		};
-		return [text, file];
-	}
 	const people = [
 		{ to: '699000001', text: 'Bonjour' },
 		{ to: '699000002', text: 'Bonsoir' },
@@ -133,7 +112,10 @@ describe.each(['light', 'dark'] as const)('on the screen, %s', (theme) => {
 	});
 
 	test('a file in another field is taken, and a hint says so', async () => {
-		await open([...fileOf(['Téléphone', '699000001'], 'liste'), bulk({ message: 'Bonjour' })]);
+		await open([
+			...fileOf(['Téléphone', '699000001'], { field: 'liste' }),
+			bulk({ message: 'Bonjour' }),
+		]);
 		await execute();
 		await reads("'liste'");
 		await picture(page, `words-other-field-${theme}`);

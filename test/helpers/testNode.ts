@@ -1,5 +1,6 @@
 import {
 	NodeApiError,
+	NodeOperationError,
 	type IExecuteFunctions,
 	type INode,
 	type IWorkflowBase,
@@ -26,6 +27,12 @@ export function asRaisedByN8n(thrown: unknown): NodeApiError {
 	const { message, code } = thrown as { message: string; code?: string };
 	const error = thrown instanceof Error ? thrown : Object.assign(new Error(message), { code });
 	return new NodeApiError(node, error as unknown as JsonObject);
+}
+
+/** What n8n shows of an error that comes out of a sub-workflow, an MCP server or an older agent. */
+export function wrappedByN8n({ message, description }: { message: string; description?: string }) {
+	const wrapped = new NodeOperationError(node, Object.assign(new Error(message), { description }));
+	return { message: wrapped.message, description: wrapped.description };
 }
 
 let workflowCount = 0;

@@ -1,10 +1,8 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { faultCatalogue, type CataloguedFault } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { Engine, type NodeResult, type NodeRun } from '../helpers/engine';
 import { fileItem, mamboSmsRun, mboaSmsRun } from '../helpers/smsRuns';
-import { node } from '../helpers/testNode';
+import { wrappedByN8n } from '../helpers/testNode';
 
 /**
  * Every fault of the sandbox x Send, Send combined, Send combined with personal texts, Send Bulk x both gateways x
@@ -313,9 +311,8 @@ function checkLoop(
 /** What n8n shows of an error that comes out of a sub-workflow, where it is another; null where it is not. */
 function changedByWrapping(error: NodeResult['error']): string | null {
 	if (!error) return 'nothing';
-	const { message, description } = error;
-	const wrapped = new NodeOperationError(node, Object.assign(new Error(message), { description }));
-	const isSame = wrapped.message === message && wrapped.description === description;
+	const wrapped = wrappedByN8n(error);
+	const isSame = wrapped.message === error.message && wrapped.description === error.description;
 	return isSame ? null : `${wrapped.message} / ${wrapped.description}`;
 }
 

@@ -1,5 +1,3 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import {
 	bulkRun,
 	gatewayCases,
@@ -11,7 +9,7 @@ import {
 import type { NodeRun } from '../helpers/engine';
 import { fileItem, goodCredentials } from '../helpers/smsRuns';
 import { useTestBench } from '../helpers/testBench';
-import { node } from '../helpers/testNode';
+import { wrappedByN8n } from '../helpers/testNode';
 import { workbookOf } from '../helpers/workbooks';
 
 /**
@@ -29,11 +27,7 @@ async function seenBy(run: NodeRun) {
 	const { error } = await bench.engine.run(run);
 	if (!error) throw new Error('The run ended well');
 	const { message, description } = error;
-	const wrapped = new NodeOperationError(node, Object.assign(new Error(message), { description }));
-	expect({ message: wrapped.message, description: wrapped.description }).toEqual({
-		message,
-		description,
-	});
+	expect(wrappedByN8n(error)).toEqual({ message, description });
 	return `${message} / ${description}`;
 }
 

@@ -57,9 +57,9 @@ export interface Refusal {
 	reason: string;
 	/** What to do, where `reason` is a sentence of our own and not the gateway's. */
 	advice?: string;
-	/** HTTP status as text, null when no answer came. */
 	/** What of the credential was refused, where it can sign in several ways. */
 	signature?: string;
+	/** HTTP status as text, null when no answer came. */
 	httpCode: string | null;
 	/** The Retry-After header as it arrived, for `rateLimit`. */
 	retryAfter?: string;

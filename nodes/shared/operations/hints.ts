@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { OutgoingMessage } from '../gateways/gateway';
 import { IN_SUB_WORKFLOW } from '../n8n/errors';
-import { measureText, shownCharacter } from '../text/messageText';
+import { segmentCounter, shownCharacter } from '../text/messageText';
 import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
 
 /** A balance for fewer SMS is pointed out. */
@@ -32,10 +32,8 @@ export function addRunHints(context: IExecuteFunctions, facts: RunFacts): void {
 
 export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 	const { planned, results, displayName } = facts;
-	const sum = (countOf: (item: PlannedItem) => number) =>
-		planned.reduce((total, item) => total + countOf(item), 0);
 	const isDryRun = results.length > 0 && results.every(({ status }) => status === 'dryRun');
-	const unusable = sum((item) => item.notes.unusableDoNotTextCount);
+	const unusable = sumOver(planned, (item) => item.notes.unusableDoNotTextCount);
 	return [
 		isDryRun && info(dryRunSentence(planned)),
 		...doubtHints(facts),
@@ -59,14 +57,12 @@ export function hintsOf(facts: RunFacts): NodeExecutionHint[] {
 
 function dryRunSentence(planned: readonly PlannedItem[]): string {
 	const messages = planned.flatMap((item) => item.messages);
-	const sum = (countOf: (item: PlannedItem) => number) =>
-		planned.reduce((total, item) => total + countOf(item), 0);
 	const sms = `${segmentsOf(messages)} SMS`;
 	const would = isAboutRows(planned)
 		? `${messages.length} of ${counted(everybodyIn(planned), 'row')} would be texted with ${sms}`
 		: `${counted(messages.length, 'message')} would be sent with ${sms}`;
-	const invalid = sum((item) => item.notes.leftOutCount);
-	const duplicates = sum((item) => item.notes.duplicateCount);
+	const invalid = sumOver(planned, (item) => item.notes.leftOutCount);
+	const duplicates = sumOver(planned, (item) => item.notes.duplicateCount);
 	const others = [
 		invalid > 0 && `${invalid} cannot be used`,
 		duplicates > 0 && (duplicates === 1 ? '1 is a duplicate' : `${duplicates} are duplicates`),
@@ -75,11 +71,15 @@ function dryRunSentence(planned: readonly PlannedItem[]): string {
 	return `Dry run: nothing was sent. ${would}${rest}. Switch 'Dry Run' off to send.`;
 }
 
+function sumOver(planned: readonly PlannedItem[], countOf: (item: PlannedItem) => number): number {
+	return planned.reduce((total, item) => total + countOf(item), 0);
+}
+
 function everybodyIn(planned: readonly PlannedItem[]): number {
-	return planned.reduce(
-		(all, { messages, notes }) =>
-			all + messages.length + notes.leftOutCount + notes.duplicateCount + notes.excludedCount,
-		0,
+	return sumOver(
+		planned,
+		({ messages, notes }) =>
+			messages.length + notes.leftOutCount + notes.duplicateCount + notes.excludedCount,
 	);
 }
 
@@ -92,12 +92,8 @@ function isAboutRows(planned: readonly PlannedItem[]): boolean {
 }
 
 function segmentsOf(messages: readonly OutgoingMessage[]): number {
-	const known = new Map<string, number>();
-	return messages.reduce((sum, { text }) => {
-		const segments = known.get(text) ?? measureText(text).segments;
-		known.set(text, segments);
-		return sum + segments;
-	}, 0);
+	const count = segmentCounter();
+	return messages.reduce((sum, { text }) => sum + count(text), 0);
 }
 
 function doubtHints({ results, displayName, hasErrorOutput }: RunFacts): NodeExecutionHint[] {
@@ -114,13 +110,9 @@ function doubtHints({ results, displayName, hasErrorOutput }: RunFacts): NodeExe
 }
 
 function leftOutHints(planned: readonly PlannedItem[], isDryRun: boolean): NodeExecutionHint[] {
-	const sum = (countOf: (item: PlannedItem) => number) =>
-		planned.reduce((total, item) => total + countOf(item), 0);
-	const [unusable, duplicates] = [
-		sum((item) => item.notes.leftOutCount),
-		sum((item) => item.notes.duplicateCount),
-	];
-	const excluded = sum((item) => item.notes.excludedCount);
+	const unusable = sumOver(planned, (item) => item.notes.leftOutCount);
+	const duplicates = sumOver(planned, (item) => item.notes.duplicateCount);
+	const excluded = sumOver(planned, (item) => item.notes.excludedCount);
 	const was = (count: number) =>
 		isDryRun ? 'would be left out' : count === 1 ? 'was left out' : 'were left out';
 	const hints: NodeExecutionHint[] = [];
@@ -209,7 +201,7 @@ function paceHint({ throttledMs, requestsPerMinute }: RunFacts): NodeExecutionHi
 
 /** Only where the characters cost something. */
 function encodingHint(planned: readonly PlannedItem[]): NodeExecutionHint[] {
-	const toSave = planned.reduce((total, item) => total + item.notes.segmentsToSave, 0);
+	const toSave = sumOver(planned, (item) => item.notes.segmentsToSave);
 	if (toSave <= 0) return [];
 	const characters = [...new Set(planned.flatMap((item) => item.notes.ucs2Characters))];
 	const named = characters.slice(0, 5).map(shownCharacter).join(', ');
@@ -229,7 +221,7 @@ function balanceHint(results: readonly ItemResult[], displayName: string): NodeE
 	);
 	const paid = shares.filter(({ outcome }) => (outcome.cost ?? 0) > 0).at(-1);
 	if (balance === null || !paid) return [];
-	const segments = paid.messages.reduce((sum, { text }) => sum + measureText(text).segments, 0);
+	const segments = segmentsOf(paid.messages);
 	const price = (paid.outcome.cost ?? 0) / segments;
 	const left = Math.floor(balance / price);
 	const cost = shares.reduce((sum, { outcome }) => sum + (outcome.cost ?? 0), 0);

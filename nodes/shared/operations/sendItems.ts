@@ -16,7 +16,7 @@ import { addRunHints } from './hints';
 import { outputItems } from './itemOutput';
 import { itemErrorOf, type ItemResult, type ItemToSend, type PlannedItem } from './plannedItem';
 import { inputError } from '../n8n/errors';
-import { measureText } from '../text/messageText';
+import { segmentCounter } from '../text/messageText';
 
 /**
  * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
@@ -245,7 +245,7 @@ export function checkSegmentLimit(context: IExecuteFunctions, toSend: readonly I
 }
 
 function countRun(toSend: readonly ItemToSend[]) {
-	const segmentsOf = new Map<string, number>();
+	const segmentsOf = segmentCounter();
 	const people = new Set<string>();
 	let segments = 0;
 	let messages = 0;
@@ -253,9 +253,7 @@ function countRun(toSend: readonly ItemToSend[]) {
 	for (const { item, remaining } of toSend) {
 		let ofItem = 0;
 		for (const { text, recipient } of remaining) {
-			const measured = segmentsOf.get(text) ?? measureText(text).segments;
-			segmentsOf.set(text, measured);
-			ofItem += measured;
+			ofItem += segmentsOf(text);
 			people.add(recipient);
 		}
 		segments += ofItem;

@@ -113,6 +113,16 @@ export function measureText(text: string): TextMeasure {
 	};
 }
 
+/** Counts the segments of texts, each text once however often it comes. */
+export function segmentCounter(): (text: string) => number {
+	const known = new Map<string, number>();
+	return (text) => {
+		const segments = known.get(text) ?? measureText(text).segments;
+		known.set(text, segments);
+		return segments;
+	};
+}
+
 /** Letters lose their accents; a sign such as ≠ would become another one. */
 function withoutAccents(character: string): string {
 	const decomposed = character.normalize('NFD');

@@ -193,6 +193,31 @@ export function mamboSend(
 	);
 }
 
+/** Two nodes that make a CSV file of the lines. */
+export function fileOf(
+	lines: string[],
+	{ field = 'data', fileName = 'liste.csv' } = {},
+): WorkflowNode[] {
+	const text = {
+		...node('Sheet', 'n8n-nodes-base.set', {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({ text: lines.join('\n') }),
+			options: {},
+		}),
+		typeVersion: 3.4,
+	};
+	const file = {
+		...node('File', 'n8n-nodes-base.convertToFile', {
+			operation: 'toText',
+			sourceProperty: 'text',
+			binaryPropertyName: field,
+			options: { fileName },
+		}),
+		typeVersion: 1.1,
+	};
+	return [text, file];
+}
+
 /** The nodes one after another, each connected to the main input of the next. */
 export function chain(name: string, nodes: WorkflowNode[]): Workflow {
 	const placed = nodes.map((each, index) => ({ ...each, position: [index * 220, 0] }));

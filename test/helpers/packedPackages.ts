@@ -3,6 +3,17 @@ import path from 'node:path';
 
 const root = path.join(__dirname, '../..');
 
+/** What stands at the top of every packed package: what is run and read, and nothing else. */
+export const PACKED_FILES = [
+	'CHANGELOG.md',
+	'LICENSE.md',
+	'README.md',
+	'THIRD_PARTY_LICENSES.md',
+	'dist',
+	'index.js',
+	'package.json',
+];
+
 /** What n8n's scanner says of the sources or of the built package. It is an ES module, so it runs in a process of its own. */
 export function scan(directory: string, leg: 'source' | 'package'): unknown {
 	const script = `
