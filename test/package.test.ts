@@ -4,6 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { INodeType } from 'n8n-workflow';
+
+import { MamboSms } from '../nodes/MamboSms/MamboSms.node';
+import { MboaSms } from '../nodes/MboaSms/MboaSms.node';
 import { Engine, PACKAGE_NAME } from './helpers/engine';
 import { PACKED_FILES, scan } from './helpers/packedPackages';
 
@@ -37,6 +41,17 @@ function builtFiles(): string[] {
 	return readdirSync(path.join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
 }
 
+type NodeFile = Record<string, new () => INodeType>;
+
+/** Functions are made anew in the build, so only that there is one counts. */
+function comparable(description: unknown): unknown {
+	return JSON.parse(
+		JSON.stringify(description, (_key, value: unknown) =>
+			typeof value === 'function' ? 'a function' : value,
+		),
+	);
+}
+
 describe('the packed package', () => {
 	test('brings no other package', () => {
 		const packages = readdirSync(path.join(folder, 'node_modules')).filter(
@@ -47,6 +62,36 @@ describe('the packed package', () => {
 
 	test('holds what is run and read, and nothing else', () => {
 		expect(readdirSync(installed).sort()).toEqual(PACKED_FILES);
+	});
+
+	test.each<[string, INodeType]>([
+		['MboaSms/MboaSms', new MboaSms()],
+		['MamboSms/MamboSms', new MamboSms()],
+	])('shows the fields that the source of %s describes', (file, { description }) => {
+		const builtFile = path.join(installed, `dist/nodes/${file}.node.js`);
+		const built = jest.requireActual<NodeFile>(builtFile);
+		const [Built] = Object.values(built);
+		expect(comparable(Built ? new Built().description : null)).toEqual(comparable(description));
+	});
+
+	test('loads no more than the node file itself when n8n starts', () => {
+		const nodes = builtFiles().filter((file) => file.endsWith('.node.js'));
+		expect(nodes).toHaveLength(3);
+		for (const file of nodes) {
+			const script = `
+				for (const Class of Object.values(require(process.argv[1]))) new Class();
+				const loaded = Object.keys(require.cache).filter((file) => !file.includes('n8n-workflow'));
+				process.stdout.write(JSON.stringify(loaded));`;
+			const nodeFile = path.join(installed, 'dist', file);
+			const printed = execFileSync(process.execPath, ['-e', script, nodeFile], {
+				env: { ...process.env, NODE_PATH: path.join(root, 'node_modules') },
+				encoding: 'utf8',
+			});
+			const ofPackage = (JSON.parse(printed) as string[]).filter((each) =>
+				each.includes(PACKAGE_NAME),
+			);
+			expect(ofPackage).toEqual([nodeFile]);
+		}
 	});
 
 	test('is loaded by n8n with three nodes and four credentials', async () => {

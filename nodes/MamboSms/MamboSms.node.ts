@@ -6,7 +6,6 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { forgetBalance, refuseBalance } from './actions/account/getBalance.operation';
 import { bulkHint } from '../shared/fields/fields';
 import { sendAndWaitWebhooks, waitingNodeTooltip } from '../shared/fields/sendAndWait';
 import { isSupportedN8n, MAIN } from '../shared/n8n/supportedN8n';
@@ -76,14 +75,16 @@ export class MamboSms implements INodeType {
 	 * without looking for custom operations first. A send must not become a routed request there.
 	 */
 	get execute(): INodeType['execute'] {
-		const routing = isSupportedN8n ? this.routing : refuseBalance;
-		if (!routing) return undefined;
+		const { routing } = this;
+		if (isSupportedN8n && !routing) return undefined;
 		return async function (this: IExecuteFunctions) {
 			const isSms = this.getNodeParameter('resource', 0) === 'sms';
 			const operation = this.getNodeParameter('operation', 0);
 			if (isSms && operation === 'send') return await sms.operations.send.call(this);
 			if (isSms && operation === 'sendBulk') return await sms.operations.sendBulk.call(this);
 			if (isSms && operation === 'sendAndWait') return await sms.operations.sendAndWait.call(this);
+			const { forgetBalance, refuseBalance } = await import('../shared/operations/sending');
+			if (!isSupportedN8n || !routing) return refuseBalance(this);
 			forgetBalance(this);
 			return await routing.call(this);
 		};

@@ -6,6 +6,8 @@ export interface SmallPackage {
 	/** Sources of what n8n loads. */
 	nodes: string[];
 	credentials: string[];
+	/** Sources of what only the other node does. */
+	leftOut: RegExp;
 	/** Codex files and output schemas are taken along with the nodes, icons by the beginning of their names. */
 	iconPrefix: string;
 	/** The page that the credentials lead to. */
@@ -24,6 +26,7 @@ export const smallPackages: SmallPackage[] = [
 			'credentials/MboaSmsBasicApi.credentials.ts',
 			'credentials/MboaSmsJwtApi.credentials.ts',
 		],
+		leftOut: /\/(?:mamboSms\w*|balance)$/,
 		iconPrefix: 'mboasms',
 		page: 'docs/mboasms.md',
 	},
@@ -37,6 +40,7 @@ export const smallPackages: SmallPackage[] = [
 			'credentials/MamboSmsAccountApi.credentials.ts',
 			'credentials/MamboSmsApi.credentials.ts',
 		],
+		leftOut: /\/(?:mboaSms\w*|getBulkJob)$/,
 		iconPrefix: 'mambosms',
 		page: 'docs/mambo-sms.md',
 	},

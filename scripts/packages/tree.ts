@@ -34,6 +34,7 @@ export function writeTree(small: SmallPackage, folder: string): void {
 	const renamed = (file: string) =>
 		readFileSync(path.join(root, file), 'utf8').replaceAll(WHOLE, small.name);
 	for (const file of [...sourcesOf(small), ...besideTheNodes(small)]) write(file, renamed(file));
+	write(LAZY_ENTRY, withoutExports(renamed(LAZY_ENTRY), small.leftOut));
 	for (const file of ['gulpfile.js', 'index.js', 'LICENSE.md', 'THIRD_PARTY_LICENSES.md', '.npmrc'])
 		cpSync(path.join(root, file), path.join(folder, file));
 	for (const [file, text] of Object.entries(examplesOf(small))) write(file, text);
@@ -49,7 +50,7 @@ export function writeTree(small: SmallPackage, folder: string): void {
 }
 
 /** What the classes of the package import, types and lazy imports included, in the order of their names. */
-function sourcesOf({ nodes, credentials }: SmallPackage): string[] {
+function sourcesOf({ nodes, credentials, leftOut }: SmallPackage): string[] {
 	const entries = [...nodes, ...credentials].map((file) => path.join(root, file));
 	const program = ts.createProgram(entries, {
 		module: ts.ModuleKind.CommonJS,
@@ -62,8 +63,17 @@ function sourcesOf({ nodes, credentials }: SmallPackage): string[] {
 	const imported = program
 		.getSourceFiles()
 		.map(({ fileName }) => path.relative(root, fileName))
-		.filter((file) => /^(?:nodes|credentials)\//.test(file));
+		.filter((file) => /^(?:nodes|credentials)\//.test(file) && !leftOut.test(file.slice(0, -3)));
 	return [...new Set([...imported, 'nodes/shared/xlsx/saxen.d.ts'])].sort();
+}
+
+/** The one file that names what both nodes do. */
+const LAZY_ENTRY = 'nodes/shared/operations/sending.ts';
+
+function withoutExports(text: string, leftOut: RegExp): string {
+	return text.replace(/^export \{[^}]*\} from '(.*)';\n/gm, (line, from: string) =>
+		leftOut.test(from) ? '' : line,
+	);
 }
 
 /** Codex files, output schemas and icons. */

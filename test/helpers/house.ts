@@ -39,7 +39,7 @@ export const ROOMS: Room[] = [
 	{
 		name: 'node',
 		holds: /^nodes\/(?!shared\/)\w+\/\w+\.node$/,
-		mayImport: [RESOURCE_FILE, OPERATION_FILE, ACTION_FILE, FIELDS, N8N, GATEWAYS],
+		mayImport: [RESOURCE_FILE, OPERATION_FILE, ACTION_FILE, FIELDS, N8N],
 		mayLoadLazily: [OPERATIONS, APPROVAL],
 		within: [],
 		packages: [WORKFLOW],
@@ -54,7 +54,7 @@ export const ROOMS: Room[] = [
 	{
 		name: 'operation of a node',
 		holds: OPERATION_FILE,
-		mayImport: [ACTION_FILE, FIELDS, N8N, GATEWAYS],
+		mayImport: [ACTION_FILE, FIELDS, N8N],
 		mayLoadLazily: [OPERATIONS, APPROVAL],
 		within: [],
 		packages: [WORKFLOW],
@@ -62,7 +62,7 @@ export const ROOMS: Room[] = [
 	{
 		name: 'action of a node',
 		holds: ACTION_FILE,
-		mayImport: [FIELDS, N8N, GATEWAYS],
+		mayImport: [FIELDS, N8N],
 		mayLoadLazily: [OPERATIONS, APPROVAL],
 		packages: [WORKFLOW],
 	},

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { mamboSmsGateway } from '../../shared/gateways/mamboSms';
-import { type Account, type GatewayNode, signedRequests } from '../../shared/n8n/gatewayNode';
+import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';
 
 export const mamboSms: GatewayNode = {
 	provider: 'mambosms',
@@ -20,6 +19,7 @@ export const mamboSms: GatewayNode = {
 
 /** With the API key that the item is set to. */
 async function connect(context: IExecuteFunctions, itemIndex: number): Promise<Account> {
+	const { mamboSmsGateway, signedRequests } = await import('../../shared/operations/sending');
 	const { accountId, sendRequest } = await signedRequests(context, 'mamboSmsApi', itemIndex);
 	return { id: accountId, gateway: mamboSmsGateway(sendRequest) };
 }

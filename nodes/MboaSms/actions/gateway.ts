@@ -1,7 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
-import { mboaSmsGateway } from '../../shared/gateways/mboaSms';
-import { type Account, type GatewayNode, signedRequests } from '../../shared/n8n/gatewayNode';
+import type { Account, GatewayNode } from '../../shared/n8n/gatewayNode';
 
 export const mboaSms: GatewayNode = {
 	provider: 'mboasms',
@@ -31,6 +30,7 @@ async function connect(context: IExecuteFunctions, itemIndex: number): Promise<A
 		});
 	}
 	const type = isBasic ? 'mboaSmsBasicApi' : 'mboaSmsJwtApi';
+	const { mboaSmsGateway, signedRequests } = await import('../../shared/operations/sending');
 	const { accountId, method, sendRequest } = await signedRequests(context, type, itemIndex);
 	return { id: accountId, gateway: mboaSmsGateway(sendRequest, isBasic ? 'basic' : 'jwt', method) };
 }

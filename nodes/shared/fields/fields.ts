@@ -1,6 +1,6 @@
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
-import { choiceOption, textOption, yesNoOption, type OptionList } from './optionKinds';
+import { choiceOption, fieldOf, textOption, yesNoOption, type OptionList } from './optionKinds';
 import { collectionField } from './options';
 
 /** The fields of one operation of the resource SMS, shown for that only. */
@@ -133,7 +133,7 @@ export const messageCategoryOption = choiceOption({
 
 /** For a gateway that wants category and sender with every message: Mambo SMS. */
 export const senderFields: INodeProperties[] = [
-	{ name: 'messageCategory', ...messageCategoryOption.field },
+	fieldOf('messageCategory', messageCategoryOption),
 	{
 		displayName: 'Sender ID',
 		name: 'senderId',

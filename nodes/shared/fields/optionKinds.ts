@@ -37,6 +37,11 @@ const NO = new Set(['false', 'no', 'n', '0', 'off', 'non', 'faux']);
 const DECIMAL = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
 const LONGEST_SHOWN = 60;
 
+/** An option as a field of that name. */
+export function fieldOf(name: string, { field }: Option<unknown>): INodeProperties {
+	return { name, ...field };
+}
+
 /** A text, without the blanks around it. */
 export function textOption(field: Wording): Option<string> {
 	return {

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	choiceOption,
+	fieldOf,
 	numberOption,
 	textOption,
 	UnusableOption,
@@ -265,7 +266,7 @@ export function collectionField(
 		type: 'collection',
 		default: {},
 		options: Object.entries(options)
-			.map(([name, { field }]) => ({ name, ...field }))
+			.map(([name, option]) => fieldOf(name, option))
 			.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
 	};
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
-import { choiceOption } from './optionKinds';
+import { choiceOption, fieldOf } from './optionKinds';
 import { optionsField, questionOptions, type GatewayFields } from './options';
 
 /** What the editor shows of Send and Wait beside the fields of Send. Names as in n8n's own nodes. */
@@ -75,7 +75,7 @@ const approvalButtons: INodeProperties[] = [
 export const BUTTON_WORDS = defaultsOf(approvalButtons);
 
 export const responseFields: INodeProperties[] = [
-	{ name: 'responseType', ...responseTypeOption.field },
+	fieldOf('responseType', responseTypeOption),
 	{
 		displayName: 'Approval Options',
 		name: 'approvalOptions',

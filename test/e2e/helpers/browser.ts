@@ -59,6 +59,45 @@ export async function fillParameter(page: Page, name: string, value: string): Pr
 	await field.fill(value);
 }
 
+/** The list 'Add option' of the collection with that label. */
+function adder(page: Page, collection: string) {
+	return byId(page, 'parameter-item')
+		.filter({ hasText: new RegExp(`^\\s*${collection}`) })
+		.locator('[data-test-id="collection-parameter-add"]');
+}
+
+/** The labels that a collection offers to add, from top to bottom. */
+export async function offeredOptions(page: Page, collection: string): Promise<string[]> {
+	await adder(page, collection).click();
+	const options = page.locator('[data-test-id="collection-parameter-option"]:visible');
+	await options.first().waitFor();
+	const labels = await options.allInnerTexts();
+	await adder(page, collection).click();
+	await options.first().waitFor({ state: 'hidden' });
+	return labels.map((label) => label.trim());
+}
+
+/** Adds an option as a person does: from the list, by its label. */
+export async function addOption(page: Page, collection: string, label: string): Promise<void> {
+	// The preview below a field that is being written in lies over what comes next.
+	await page.keyboard.press('Tab');
+	await adder(page, collection).click();
+	await page
+		.locator('[data-test-id="collection-parameter-option"]:visible')
+		.getByText(label, { exact: true })
+		.click();
+}
+
+/** Chooses from the list of a field. */
+export async function chooseOption(page: Page, name: string, label: string): Promise<void> {
+	await byId(page, `parameter-input-${name}`).last().click();
+	await page
+		.locator('.el-select-dropdown__item:visible')
+		.filter({ hasText: label })
+		.first()
+		.click();
+}
+
 /** Opens the last of these nodes, behind a manual trigger that gives the items. */
 export async function openLastNode(
 	{ page, editor }: { page: Page; editor: Editor },
