@@ -108,6 +108,19 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
+/** Of the parts by their usual names. */
+const CONTENT_TYPES = [
+	['xl/workbook', 'sheet.main'],
+	['xl/worksheets/sheet1', 'worksheet'],
+	['xl/sharedStrings', 'sharedStrings'],
+	['xl/styles', 'styles'],
+]
+	.map(
+		([name, type]) =>
+			`<Override PartName="/${name}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${type}+xml"/>`,
+	)
+	.join('');
+
 export interface HandMade {
 	/** What stands between <sheetData> and </sheetData>. */
 	sheetData?: string;
@@ -133,7 +146,7 @@ export function handMade(made: HandMade): Buffer {
 	const parts: ZipPart[] = [
 		{
 			name: '[Content_Types].xml',
-			data: `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+			data: `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${CONTENT_TYPES}</Types>`,
 		},
 		{
 			name: '_rels/.rels',
