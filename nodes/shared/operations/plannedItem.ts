@@ -75,7 +75,7 @@ export interface PlanNotes {
 	duplicateCount: number;
 	excludedCount: number;
 	leftOutCount: number;
-	ucs2Characters: string[];
+	ucs2Characters: readonly string[];
 	/** Segments that smart encoding would save, over all messages of the item. */
 	segmentsToSave: number;
 	/** Sentences about the file of this item: what was taken for what. */

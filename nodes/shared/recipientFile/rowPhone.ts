@@ -1,4 +1,9 @@
-import { describePhoneRefusal, phoneNumberOf, type PhoneNumber } from '../phone/phoneNumber';
+import {
+	describePhoneRefusal,
+	phoneNumberOf,
+	type PhoneNumber,
+	type PhoneRefusal,
+} from '../phone/phoneNumber';
 import { cellText, phoneCell, saysNothing, type Cell } from '../table/cells';
 import type { ColumnLayout } from './columnLayout';
 import { writingsIn } from './sampledTable';
@@ -48,13 +53,13 @@ function phoneNumberIn(
 		const result = phoneNumberOf(cell, defaultCountry);
 		return result.ok ? result.phoneNumber : { reason: describePhoneRefusal(result) };
 	}
-	const results = writingsIn(written).map((one) => phoneNumberOf(one, defaultCountry));
-	const good = results.find((result) => result.ok);
-	if (good?.ok) return good.phoneNumber;
-	const [first] = results;
-	return {
-		reason: describePhoneRefusal(first && !first.ok ? first : { ok: false, reason: 'empty' }),
-	};
+	let refusal: PhoneRefusal | undefined;
+	for (const one of writingsIn(written)) {
+		const result = phoneNumberOf(one, defaultCountry);
+		if (result.ok) return result.phoneNumber;
+		refusal ??= result;
+	}
+	return { reason: describePhoneRefusal(refusal ?? { ok: false, reason: 'empty' }) };
 }
 
 /** The number with the code of its own column; a trunk zero in front goes (ITU-T E.123). */

@@ -16,6 +16,8 @@ const NO_MESSAGE =
 const OTHER_MARKS = /\[([^[\]]{1,60})\]|«\s*([^«»]{1,60}?)\s*»|%([^%\s]{1,60})%/g;
 const MAX_NOTED_MARKS = 3;
 
+const NO_KEY = { text: '' };
+
 /** A text that is filled from the row, and where its columns are. */
 interface FilledFromRow {
 	template: MessageTemplate;
@@ -61,7 +63,7 @@ export class RowTexts {
 	}
 
 	keyFor(cells: readonly Cell[]): { text: string } | { reason: string } {
-		return this.key ? filled(this.key, cells, "The 'Deduplication Key'") : { text: '' };
+		return this.key ? filled(this.key, cells, "The 'Deduplication Key'") : NO_KEY;
 	}
 
 	ucs2Characters(): string[] {
@@ -262,9 +264,9 @@ class PreparedTexts {
 		const isBlank = text.trim() === '';
 		const result: FileText = { text, segments, savedSegments: 0, isBlank };
 		if (isBlank) return result;
-		if (text.includes(UNREADABLE_CHARACTER)) return { ...result, reason: UNREADABLE };
 		if (unusable) return { ...result, reason: `The text ${unusable.what}. ${unusable.whatToDo}` };
 		if (encoding === 'GSM-7') return result;
+		if (text.includes(UNREADABLE_CHARACTER)) return { ...result, reason: UNREADABLE };
 		for (const character of measure.ucs2Characters) {
 			if (this.ucs2.size < MAX_NAMED_CHARACTERS) this.ucs2.add(character);
 		}

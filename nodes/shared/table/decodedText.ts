@@ -105,8 +105,13 @@ interface Found {
  */
 function countBytes(bytes: Uint8Array, start: number, found: Found): number {
 	const end = Math.min(start + COUNTED_BYTES, bytes.length);
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	let at = start;
 	while (at < end) {
+		if (at + 4 <= end && isPrintableAscii(view.getUint32(at))) {
+			at += 4;
+			continue;
+		}
 		const byte = bytes[at++] ?? 0;
 		if (byte >= 0x20 && byte < 0x80) continue;
 		if (byte < 0x20) {
@@ -123,6 +128,11 @@ function countBytes(bytes: Uint8Array, start: number, found: Found): number {
 		} else found.broken++;
 	}
 	return at;
+}
+
+/** Of four bytes at once: none above 0x7f, and none that borrows when 0x20 is taken from each. */
+function isPrintableAscii(word: number): boolean {
+	return ((word | (word - 0x20202020)) & 0x80808080) === 0;
 }
 
 /** Latin text in UTF-16 has a NUL in every other byte, always on the same side. */

@@ -7,7 +7,7 @@ export interface TextMeasure {
 	/** Messages billed for one recipient; 0 for the empty text. */
 	segments: number;
 	/** The first ten distinct characters that force UCS-2, in order of appearance. */
-	ucs2Characters: string[];
+	ucs2Characters: readonly string[];
 }
 
 /** 140 octets of user data; a concatenated part gives 6 of them to its header (TS 23.040 9.2.3.24.1). */
@@ -16,6 +16,8 @@ const GSM7_PART_SEPTETS = 153;
 const UCS2_SINGLE_UNITS = 70;
 const UCS2_PART_UNITS = 67;
 const MOST_NAMED_CHARACTERS = 10;
+/** One for all: lists have many thousands of texts. */
+const NONE: readonly string[] = [];
 
 /** Marks that strike a character through, or enclose it: without them it says something else. */
 const OVERLAYS = /[\u0334-\u0338\u20d0-\u20ff]/;
@@ -103,14 +105,16 @@ function ucs2CharactersOf(text: string): string[] {
  */
 export function measureText(text: string): TextMeasure {
 	const length = gsm7Length(text);
-	if (length !== undefined) {
-		return { encoding: 'GSM-7', segments: gsm7Segments(text, length), ucs2Characters: [] };
-	}
+	if (length !== undefined) return gsm7Measure(text, length);
 	return {
 		encoding: 'UCS-2',
 		segments: ucs2Segments(text),
 		ucs2Characters: ucs2CharactersOf(text),
 	};
+}
+
+function gsm7Measure(text: string, length: number): TextMeasure {
+	return { encoding: 'GSM-7', segments: gsm7Segments(text, length), ucs2Characters: NONE };
 }
 
 /** Counts the segments of texts, each text once however often it comes. */
@@ -170,7 +174,7 @@ export interface PreparedText {
 	text: string;
 	measure: TextMeasure;
 	/** Why it cannot be sent: what is the matter with the text, and what to do. */
-	unusable?: { what: string; whatToDo: string };
+	unusable: { what: string; whatToDo: string } | undefined;
 }
 
 /** A concatenated SMS counts its parts in one octet (TS 23.040, 9.2.3.24.1). */
@@ -184,11 +188,16 @@ const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Line ends become one line feed each, composed letters one character; control characters go. */
 export function preparedText(written: string, isSmart: boolean): PreparedText {
+	// The alphabet has no marks that compose, and of the control characters these two beside the line feed.
+	const length = /[\r\f]/.test(written) ? undefined : gsm7Length(written);
+	if (length !== undefined) return judged(written, gsm7Measure(written, length));
 	const clean = cleaned(written);
 	const text = isSmart ? smartEncode(clean) : clean;
-	const measure = measureText(text);
-	const unusable = unusableFor(text, measure);
-	return { text, measure, ...(unusable && { unusable }) };
+	return judged(text, measureText(text));
+}
+
+function judged(text: string, measure: TextMeasure): PreparedText {
+	return { text, measure, unusable: unusableFor(text, measure) };
 }
 
 /** A carriage return would be paid for as a character, and so would each accent on its own (NFC loses nothing). */
@@ -198,14 +207,14 @@ function cleaned(text: string): string {
 	return composed.replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '');
 }
 
-function unusableFor(text: string, { segments }: TextMeasure): PreparedText['unusable'] {
+function unusableFor(text: string, { segments, encoding }: TextMeasure): PreparedText['unusable'] {
 	if (text.trim() === '') {
 		return {
 			what: 'is empty',
 			whatToDo: 'Enter the text to send, or check the expression that fills it',
 		};
 	}
-	if (HALF_CHARACTER.test(text)) {
+	if (encoding === 'UCS-2' && HALF_CHARACTER.test(text)) {
 		return {
 			what: 'holds half of a character',
 			whatToDo:

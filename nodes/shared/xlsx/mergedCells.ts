@@ -15,6 +15,8 @@ const MAX_RANGES = 100_000;
 const MAX_LIST_CHARACTERS = 16 * 1024 * 1024;
 
 const LIST = 'mergeCell';
+/** The g of it, which rows of numbers and of references to texts do not have: looking for it costs next to nothing. */
+const LETTER_OF_LIST = 0x67;
 const RANGE =
 	/mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3}([1-9]\d{0,6})):[A-Z]{1,3}(\d{1,7})["']/g;
 
@@ -38,6 +40,8 @@ export class MergedCells {
 		let list = '';
 		let isInList = false;
 		for await (const slice of zip.read(sheet, MAX_PART_BYTES)) {
+			// The element around the list has it too, so a slice that begins within a word loses nothing.
+			if (!isInList && !slice.includes(LETTER_OF_LIST)) continue;
 			list += decoder.decode(slice, { stream: true });
 			if (!isInList) {
 				const start = list.indexOf(LIST);

@@ -137,12 +137,13 @@ export async function xlsxTable(
 ): Promise<Table> {
 	const workbook = await openWorkbook(zip, sheetName);
 	const formats = await readNumberFormats(zip, workbook.styles);
-	const context: CellContext = {
-		sharedStrings: await readSharedStrings(zip, workbook.sharedStrings, pause),
-		formats,
-		isEpoch1904: workbook.isEpoch1904,
-		mergedCells: await MergedCells.of(zip, workbook.sheet),
-	};
+	// The sheet is unpacked in another thread while the texts are read.
+	const [sharedStrings, mergedCells] = await Promise.all([
+		readSharedStrings(zip, workbook.sharedStrings, pause),
+		MergedCells.of(zip, workbook.sheet),
+	]);
+	const { isEpoch1904 } = workbook;
+	const context: CellContext = { sharedStrings, formats, isEpoch1904, mergedCells };
 	const hasCodes = formats.some((format) => format !== null && format !== 'date');
 	// Most lists hold texts and plain numbers: the library is loaded for the others only.
 	if (hasCodes) context.showNumber = (await import('./shownNumber')).shownNumber;
