@@ -67,6 +67,7 @@ describe('a list', () => {
 			ucs2Characters: ['ç'],
 			segmentsSavedBySmartEncoding: 0,
 			rejectsFormat: {
+				phoneColumns: [0],
 				sheetName: '',
 				header: ['Téléphone', 'Message'],
 				width: 2,

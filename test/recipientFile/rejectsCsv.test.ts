@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import * as xlsx from 'xlsx';
 
 import { rejectsCsvOf } from '../../nodes/shared/recipientFile/recipientFile';
 import { withApostrophe, withoutApostrophe } from '../../nodes/shared/table/cells';
@@ -32,6 +33,22 @@ describe('the file of rejected rows', () => {
 		expect(await firstLine(Buffer.from(csvOf(rows, ',')), 'CM')).toBe(header(','));
 		expect(await firstLine(workbookOf(rows), 'CM')).toBe(header(';'));
 		expect(await firstLine(workbookOf(rows), 'UG')).toBe(header(','));
+	});
+
+	test('has a phone number in full that the workbook shows with an exponent', async () => {
+		const sheet = xlsx.utils.aoa_to_sheet([
+			['Téléphone', 'Montant', 'Message'],
+			[237677123456, 1234567, ''],
+			[237699000001, 5, 'Salut'],
+		]);
+		for (const address of ['A2', 'B2']) (sheet[address] as xlsx.CellObject).z = '0.00E+00';
+		const book = xlsx.utils.book_new();
+		xlsx.utils.book_append_sheet(book, sheet, 'Liste');
+		const csv = await rejectsOf(xlsx.write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer);
+		expect(csv.split('\r\n')[1]).toMatch(/^'237677123456;1\.23E\+06;;2;/);
+		const mended = csv.replace('1.23E+06;;', '1.23E+06;Bonjour;');
+		const { recipients } = await read(mended);
+		expect(recipients).toMatchObject([{ phoneNumber: '+237677123456', text: 'Bonjour' }]);
 	});
 
 	test('starts no formula and lets a spreadsheet lose no digit', async () => {

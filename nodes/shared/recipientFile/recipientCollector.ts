@@ -197,6 +197,7 @@ export class RecipientCollector {
 		return {
 			sheetName: this.options.sheetName,
 			header: header?.cells,
+			phoneColumns,
 			width: Math.max(width, messageColumn + 1, ...phoneColumns.map((column) => column + 1)),
 			// As the file had it; for a workbook what a spreadsheet in the country opens with a double click.
 			delimiter: this.delimiter ?? (this.options.defaultCountry === 'CM' ? ';' : ','),

@@ -1,4 +1,11 @@
-import { cellText, withApostrophe, withoutApostrophe, type Cell, type Row } from '../table/cells';
+import {
+	cellText,
+	phoneCell,
+	withApostrophe,
+	withoutApostrophe,
+	type Cell,
+	type Row,
+} from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
 
 /** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
@@ -39,6 +46,8 @@ export interface RejectsFormat {
 	header: readonly Cell[] | undefined;
 	/** Columns of the list, where it has no header. */
 	width: number;
+	/** Their cells are written as they count: a number in full, though the spreadsheet may show it with an exponent. */
+	phoneColumns: readonly number[];
 	delimiter: string;
 }
 
@@ -87,7 +96,11 @@ export class RejectsCsv {
 			this.rowsThatDoNotFit++;
 			return;
 		}
-		this.addLine(this.lineOf(cells, String(row), reason));
+		const { phoneColumns } = this.format;
+		const counting = cells.map((cell, column) =>
+			phoneColumns.includes(column) ? (phoneCell(cell) ?? null) : cell,
+		);
+		this.addLine(this.lineOf(counting, String(row), reason));
 	}
 
 	toBytes(): Uint8Array {
