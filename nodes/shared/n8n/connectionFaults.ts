@@ -55,7 +55,15 @@ interface Fault {
 
 /** What Node.js tells of a request that has ended; see `hasNotConnected`. */
 interface ClientRequest {
-	socket?: { encrypted?: boolean; alpnProtocol?: unknown; timeout?: number } | null;
+	socket?: Partial<ClientSocket> | null;
+}
+
+/** `timeout` is undefined until one is set; `connecting` is there in every socket of Node.js (net.Socket). */
+interface ClientSocket {
+	encrypted: boolean;
+	alpnProtocol: unknown;
+	connecting: boolean;
+	timeout: number;
 }
 
 /** What is known of a request that failed. */
@@ -127,7 +135,7 @@ function hasNotConnected({ request }: Fault, timeoutMs: number | undefined): boo
 	const { socket } = request;
 	if (!socket) return true;
 	if (socket.encrypted) return socket.alpnProtocol === null;
-	return timeoutMs !== undefined && 'timeout' in socket && socket.timeout !== timeoutMs;
+	return timeoutMs !== undefined && 'connecting' in socket && socket.timeout !== timeoutMs;
 }
 
 function wordsOf(chain: Fault[]): string {

@@ -35,17 +35,19 @@ export async function answerTo(request: GatewayRequest, sender: Sender): Promise
 	try {
 		const answer = await evenIfRaised(
 			context.helpers.httpRequestWithAuthentication.call(
-				withSignal(context, deadline),
+				withSignal(context, deadline.signal),
 				type,
 				{ ...options, ignoreHttpStatusErrors: !isRenewable },
 				{ credentialsDecrypted: credential },
 			),
 		);
 		isAnswering = true;
-		return withoutSecrets(await answerOf(answer, deadline), credential.data);
+		return withoutSecrets(await answerOf(answer, deadline.signal), credential.data);
 	} catch (error) {
 		const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
 		throw noAnswerOf(error, { timeoutMs, isCanceled, isAnswering });
+	} finally {
+		deadline.release();
 	}
 }
 
@@ -58,10 +60,17 @@ async function evenIfRaised(request: Promise<unknown>): Promise<unknown> {
 	});
 }
 
-/** Goes off at the end of the time, or when the execution is canceled. */
-function deadlineOf(context: IExecuteFunctions, timeoutMs: number): AbortSignal {
+/** Goes off at the end of the time, or when the execution is canceled; to be released when the exchange is over. */
+function deadlineOf(context: IExecuteFunctions, timeoutMs: number) {
+	const time = AbortSignal.timeout(timeoutMs);
 	const cancel = context.getExecutionCancelSignal?.();
-	return AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(cancel ? [cancel] : [])]);
+	// Node.js 20 lets go of a time that only AbortSignal.any refers to, and it never ends; it keeps what is listened to.
+	const keep = () => undefined;
+	time.addEventListener('abort', keep);
+	return {
+		signal: AbortSignal.any([time, ...(cancel ? [cancel] : [])]),
+		release: () => time.removeEventListener('abort', keep),
+	};
 }
 
 /** A context with another cancel signal. n8n derives contexts the same way. */
