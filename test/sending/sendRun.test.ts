@@ -579,6 +579,20 @@ describe('the memory of what was sent', () => {
 		]);
 	});
 
+	test('that cannot be mended is told once: what a later try takes over does not repeat it', async () => {
+		const sentKeys = new MemoryKeys();
+		sentKeys.withdrawNote = 'the key stays';
+		const rejected = [both[0]?.messages[0]?.recipient ?? ''];
+		const { shares, recorded } = await runOf(
+			[{ envelope: envelope(), messages: both.flatMap(({ messages }) => messages) }],
+			{ result: 'partial', rejected },
+			{ sentKeys },
+		);
+		expect(JSON.stringify(shares)).toContain('the key stays');
+		expect(recorded).toHaveLength(1);
+		expect(JSON.stringify(recorded)).not.toContain('the key stays');
+	});
+
 	test.each<[string, Step]>([
 		['too many requests', { result: 'rateLimit' }],
 		['no connection', { result: 'unavailable' }],
