@@ -177,12 +177,25 @@ describe('the header', () => {
 });
 
 describe('the columns', () => {
+	const hello = { defaultMessage: 'Hello' };
 	const text = 'A,Tel Bureau,Numéro d’Été,B\nx,699123456,677123456,Salut\n';
 	test.each([
 		['by name', { phoneColumn: "numero d'ete", messageColumn: 'b' }],
 		['by number', { phoneColumn: '3', messageColumn: '4' }],
 	])('are chosen %s', async (_name, columns) => {
 		expect(await textsOf(text, columns)).toEqual([['+237677123456', 'Salut']]);
+	});
+
+	test('a column that counts the rows is no phone beside one of somebody', async () => {
+		const rows = ['1,Zoé,677123456', '2,Jean,699123456'];
+		expect(await textsOf(['Numéro,Nom,Téléphone client', ...rows].join('\n'), hello)).toEqual([
+			['+237677123456', 'Hello'],
+			['+237699123456', 'Hello'],
+		]);
+		const several = ['Numéro,Tél père,Tél mère', '1,677123456,699123456'].join('\n');
+		expect(await refusal(several, hello)).toMatchObject({
+			description: expect.stringMatching(/^They are 'Tél père' and 'Tél mère'\./),
+		});
 	});
 
 	test('the name that was asked for also finds the header below titles', async () => {
@@ -447,6 +460,8 @@ describe('broken quotation marks', () => {
 		['text behind a closing one', '677000001,"Bonjour" Jean\n', [2]],
 		['two rows that each open one', '677000001,"Bonjour\n677000003,"Salut\n', [2, 3]],
 		['one row that opens and one that closes', '677000001,"Bonjour\n677000003,Salut"\n', [2, 3]],
+		['one that is never closed', '677000001,"Bonjour\n', [2]],
+		['one that is never closed, and doubled ones behind it', '677000001,"Dit ""oui""\n', [2]],
 		['doubled ones beside one that is not', '677000001,"Dit ""oui" et non"\n', [2]],
 	])('%s: the rows are rejected, the others are sent', async (_name, broken, rows) => {
 		const file = await read(`tel,message\n${broken}677000009,Merci\n`);
@@ -460,6 +475,13 @@ describe('broken quotation marks', () => {
 		expect(file.recipients.map(({ phoneNumber, text }) => [phoneNumber, text])).toEqual([
 			['+237677000009', 'Merci'],
 		]);
+	});
+
+	test('a text of several lines that is never closed is sent to nobody, nor are its lines', async () => {
+		const lines = Array.from({ length: 60_000 }, (_, index) => `677${100_000 + index},Salut`);
+		const file = await read(`tel,message\n677000001,"Bonjour,\nà demain\n${lines.join('\n')}\n`);
+		expect(file.rejectedRows.map(({ row }) => row)).toEqual([2, 3]);
+		expect(file.recipients).toHaveLength(60_000);
 	});
 
 	test('a text of several lines is one text', async () => {

@@ -171,17 +171,20 @@ describe('records', () => {
 		expect(rows.map(({ row }) => row)).toEqual([1, 3, 5]);
 	});
 
-	test('a quotation mark that is never closed is refused with its row', async () => {
-		await expect(read('phone,text\n677123456,a\n677123457,"b\n677123458,c\n')).rejects.toThrow(
-			'Row 3 opens a quotation mark (") that is never closed',
-		);
+	test('a quotation mark that is never closed breaks its line, and the next ones are rows again', async () => {
+		const { rows } = await read('phone,text\n677123456,a\n677123457,"b\n677123458,c\n');
+		expect(rows.slice(1)).toEqual([
+			{ row: 2, cells: ['677123456', 'a'] },
+			{ row: 3, cells: ['677123457', 'b'], isBroken: true },
+			{ row: 4, cells: ['677123458', 'c'] },
+		]);
 	});
 
 	test('a field of 20 MB is refused, with and without quotation mark', async () => {
 		const long = 'x'.repeat(20_000_000);
 		await expect(read(`677123456,${long}\n`)).rejects.toThrow('Row 1 holds more than a million');
 		await expect(read(`677123456,a\n677123457,"${long}`)).rejects.toThrow(
-			'Row 2 opens a quotation',
+			'Row 2 holds more than a million',
 		);
 	});
 

@@ -62,18 +62,21 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 		return name === null ? [] : [{ column, ...name }];
 	});
 	const plain = named.filter(({ isQualified }) => !isQualified);
-	if (plain.length > 0) {
+	const qualified = named.filter(({ isQualified }) => isQualified);
+	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".
+	const onlyCounts = plain.every(({ column, isWeak }) => isWeak && table.holdsNoDigits(column));
+	if (plain.length > 0 && !(onlyCounts && qualified.length > 0)) {
 		const columns = plain.sort((one, other) => one.level - other.level).map(({ column }) => column);
 		return { columns, notes: [] };
 	}
-	const [only, ...others] = named.filter(({ column }) => table.isFilled(column));
+	const [only, ...others] = qualified.filter(({ column }) => table.isFilled(column));
 	if (only && others.length > 0) {
 		throw severalColumns(
 			table,
-			named.map(({ column }) => column),
+			qualified.map(({ column }) => column),
 		);
 	}
-	const single = only ?? named[0];
+	const single = only ?? qualified[0];
 	if (single) return { columns: [single.column], notes: [] };
 	return phoneColumnByContents(table);
 }

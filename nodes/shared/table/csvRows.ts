@@ -32,7 +32,8 @@ export interface CsvRecord {
  * Splits a CSV that arrives in pieces into records, as RFC 4180 and spreadsheets do: `""` in quotes is a quotation mark,
  * a quote elsewhere than at the start of a field is a character, and CRLF, LF and CR end a record. Blanks around the
  * quotes are left out, and in a file that never doubles them `\"` is a quotation mark, as databases write it. Where
- * anything else follows a closing quote, each line of the record is a broken one of its own.
+ * anything else follows a closing quote, each line of the record is a broken one of its own; where a quote is never closed,
+ * its line is.
  *
  * Own code because the csv-parse library, which is its judge in the tests, reads a text at once: cut into slices that
  * do not hold up the event loop it took longer and more memory than n8n's own reading of the same file.
@@ -109,8 +110,14 @@ export class CsvRecords {
 			const quote = this.openingQuote(text, at);
 			if (quote !== -1) {
 				const close = this.closingQuote(text, quote + 1);
-				if (close === -1 && isLast) throw this.openQuote();
-				if (close === -1) return INCOMPLETE;
+				if (close === -1 && !isLast && text.length - start <= MAX_RECORD_CHARACTERS) {
+					return INCOMPLETE;
+				}
+				// Never closed: what follows in the line belongs to it, and the next lines are rows again.
+				if (close === -1) {
+					this.brokenAt = quote;
+					return BROKEN;
+				}
 				at = skipBlanks(text, close + 1);
 				if (at === text.length && !isLast) return INCOMPLETE;
 				if (at < text.length && !this.isEnd(text.charCodeAt(at))) {
@@ -193,17 +200,9 @@ export class CsvRecords {
 	}
 
 	private tooLong(): UnreadableFile {
-		if (this.text.includes('"')) return this.openQuote();
 		return new UnreadableFile(
 			`Row ${this.recordCount + 1} holds more than a million characters`,
 			'Check that the file is a list with one recipient per row, saved as .csv or .xlsx.',
-		);
-	}
-
-	private openQuote(): UnreadableFile {
-		return new UnreadableFile(
-			`Row ${this.recordCount + 1} opens a quotation mark (") that is never closed`,
-			'Close it or remove it. Or open the list in a spreadsheet program and save it again.',
 		);
 	}
 }
