@@ -103,15 +103,11 @@ interface AccountState {
 
 class SendRun {
 	private successes = 0;
-
 	/** How long the first request took that was accepted, in ms. */
 	private firstAnswerMs = 0;
-
 	/** Why the run was stopped, once it was. */
 	private stoppedBy: Refusal | null = null;
-
 	private readonly accounts = new Map<string, AccountState>();
-
 	/** Pauses one after another that the gateway asked for, and in which it took nothing. */
 	private pausesInARow = 0;
 
@@ -139,11 +135,14 @@ class SendRun {
 		const mustWait = () =>
 			underWay.size >= MAX_UNDER_WAY || (this.successes === 0 && underWay.size > 0);
 		while (mustWait()) await Promise.race(underWay);
-		if (underWay.size === 0 || this.stoppedBy) return;
-		await Promise.race([...underWay, this.options.clock.sleep(this.staggerMs())]);
+		const staggerMs = this.staggerMs();
+		if (underWay.size === 0 || this.stoppedBy || staggerMs === 0) return;
+		await Promise.race([...underWay, this.options.clock.sleep(staggerMs)]);
 	}
 
 	private staggerMs(): number {
+		// Its answer comes when all places are taken, however they were: to wait would tell nothing.
+		if (this.firstAnswerMs > LAST_STAGGER_MS * MAX_UNDER_WAY) return 0;
 		if (this.firstAnswerMs > SLOW_ANSWER_MS) return LAST_STAGGER_MS;
 		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
 		return Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
