@@ -6,6 +6,7 @@ import { freePort } from '../../playground/waiting';
 import { smsTool } from './helpers/agentWorkflow';
 import {
 	byId,
+	executeNode,
 	fillParameter,
 	openBrowser,
 	openLastNode,
@@ -39,7 +40,7 @@ afterAll(async () => browser.close());
 
 const openNode = async (nodes: WorkflowNode[], items?: object[]) =>
 	await openLastNode({ page, editor }, nodes, items);
-const execute = async () => await byId(page, 'node-execute-button').click();
+const execute = async () => await executeNode(page);
 
 async function chooseCredential(name: string): Promise<void> {
 	await byId(page, 'node-credentials-select').click();

@@ -5,12 +5,14 @@ import {
 	addOption,
 	byId,
 	chooseOption,
+	executeNode,
 	fillParameter,
 	openBrowser,
 	openLastNode,
 	openWindow,
 	offeredOptions,
 	picture,
+	readOutput,
 } from './helpers/browser';
 import {
 	Editor,
@@ -42,12 +44,8 @@ afterAll(async () => browser.close());
 
 const open = async (nodes: WorkflowNode[], items?: object[]) =>
 	await openLastNode({ page, editor }, nodes, items);
-const execute = async () => await byId(page, 'node-execute-button').click();
-
-async function reads(...words: string[]): Promise<void> {
-	const panel = byId(page, 'output-panel');
-	for (const each of words) await panel.getByText(each).first().waitFor();
-}
+const execute = async () => await executeNode(page);
+const reads = async (...words: string[]) => await readOutput(page, ...words);
 
 async function readsJson(...words: string[]): Promise<void> {
 	await byId(page, 'output-panel').locator('[data-test-id="radio-button-json"]').click();

@@ -1,7 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
 
 import type { WorkflowNode } from '../../playground/n8nClient';
-import { byId, openBrowser, openLastNode, openWindow, picture } from './helpers/browser';
+import {
+	byId,
+	executeNode,
+	openBrowser,
+	openLastNode,
+	openWindow,
+	picture,
+	readOutput,
+} from './helpers/browser';
 import { Editor, fileOf, mboaSend, node, PACKAGE, sandbox } from './helpers/editor';
 
 /** What a shopkeeper reads on the screen when something is otherwise than they meant. */
@@ -27,12 +35,8 @@ describe.each(['light', 'dark'] as const)('on the screen, %s', (theme) => {
 
 	const open = async (nodes: WorkflowNode[], items?: object[]) =>
 		await openLastNode({ page, editor }, nodes, items);
-	const execute = async () => await byId(page, 'node-execute-button').click();
-
-	async function reads(...words: string[]): Promise<void> {
-		const panel = byId(page, 'output-panel');
-		for (const each of words) await panel.getByText(each).first().waitFor();
-	}
+	const execute = async () => await executeNode(page);
+	const reads = async (...words: string[]) => await readOutput(page, ...words);
 
 	const send = (parameters: Record<string, unknown> = {}) =>
 		mboaSend(editor.credential('MboaSMS (sandbox)'), parameters);

@@ -59,6 +59,16 @@ export async function fillParameter(page: Page, name: string, value: string): Pr
 	await field.fill(value);
 }
 
+export async function executeNode(page: Page): Promise<void> {
+	await byId(page, 'node-execute-button').click();
+}
+
+/** Waits until the output shows these words. */
+export async function readOutput(page: Page, ...words: string[]): Promise<void> {
+	const panel = byId(page, 'output-panel');
+	for (const each of words) await panel.getByText(each).first().waitFor();
+}
+
 /** The list 'Add option' of the collection with that label. */
 function adder(page: Page, collection: string) {
 	return byId(page, 'parameter-item')
