@@ -1,7 +1,16 @@
+import { parse, stringify } from 'flatted';
+
+import type { LedgerEntry } from '../../nodes/shared/sending/sentLedger';
 import { bulkRun, gatewayCases, itemPerNumber, numbersOf } from '../helpers/gatewayCases';
 import { useTestBench } from '../helpers/testBench';
 
 const bench = useTestBench();
+
+/** Where n8n keeps what the node remembers. */
+interface StoredContext {
+	'node:SMS': { mboaMamboSentLedger: { entries: LedgerEntry[] } };
+}
+
 const PAGE = `<html><head><title>Oops</title></head><body>${'<p>words of a proxy</p>'.repeat(1_400)}</body></html>`;
 
 const sizeOf = ({ runExecutionData }: { runExecutionData: unknown }) =>
@@ -55,6 +64,19 @@ describe.each(gatewayCases)('what n8n stores of a run of %s', (_name, gateway) =
 		const ledger = JSON.stringify(runExecutionData.executionData?.contextData);
 		expect(ledger.length).toBeLessThan(count * 300);
 		expect(ledger).not.toMatch(/"response"/);
+	});
+
+	test('writes outcomes that are alike once', async () => {
+		bench.sandbox.state.setRateLimit('mboasms', null);
+		const count = 300;
+		const numbers = numbersOf(gateway, count);
+		const run = itemPerNumber(gateway, bench.sandbox.url, numbers, { combineItems: true });
+		const { runExecutionData } = await bench.engine.run(run);
+		const written = stringify(runExecutionData.executionData?.contextData);
+		expect(written.length).toBeLessThan(count * 100);
+		const [first, second] = (parse(written) as StoredContext)['node:SMS'].mboaMamboSentLedger
+			.entries;
+		expect(first?.outcome).toEqual(second?.outcome);
 	});
 
 	test('of a file does not grow with its rows', async () => {

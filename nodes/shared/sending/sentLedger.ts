@@ -48,6 +48,7 @@ export class SentLedger {
 	private readonly earlier = new Map<number, Found[]>();
 	/** Messages of any run that may have been sent. */
 	private readonly doubts = new Map<string, Found>();
+	private lastOutcome: { outcome: Outcome; written: string } | undefined;
 
 	constructor(private readonly stored: StoredLedger) {
 		stored.entries.forEach((entry, place) => {
@@ -73,8 +74,15 @@ export class SentLedger {
 			itemIndex,
 			identities,
 			...(isDoubt && { doubts: doubts.join(' ') }),
-			outcome: withoutResponse(outcome),
+			outcome: this.sharedOutcome(withoutResponse(outcome)),
 		});
+	}
+
+	/** Equal outcomes one after another are one object, which n8n's notation (flatted) writes once. */
+	private sharedOutcome(outcome: Outcome): Outcome {
+		const written = JSON.stringify(outcome);
+		if (this.lastOutcome?.written !== written) this.lastOutcome = { outcome, written };
+		return this.lastOutcome.outcome;
 	}
 
 	/**
