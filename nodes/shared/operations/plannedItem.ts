@@ -116,15 +116,20 @@ export function outgoingMessages(
 	addressed: Iterable<Addressed>,
 ): OutgoingMessage[] {
 	const places = new Map<PhoneNumber, number>();
-	return Array.from(addressed, ({ deduplicationKey, ...message }) => {
-		const { recipient, written } = message;
+	// Field by field: to spread a hundred thousand of them takes a quarter of a second.
+	return Array.from(addressed, (addressee) => {
+		const { recipient, writtenAs, text, written, row, deduplicationKey: key } = addressee;
 		const place = places.get(recipient) ?? 0;
 		places.set(recipient, place + 1);
 		return {
-			...message,
 			itemIndex,
+			recipient,
+			writtenAs,
+			text,
+			written,
+			row,
 			identity: fingerprint([recipient, place, written]),
-			deduplicationKey: deduplicationKey === '' ? null : keyFor(deduplicationKey, recipient, place),
+			deduplicationKey: key === '' ? null : keyFor(key, recipient, place),
 		};
 	});
 }

@@ -92,10 +92,13 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 		itemIndex,
 		messages: outgoingMessages(
 			itemIndex,
-			file.recipients.map(({ phoneNumber, ownText, ...recipient }) => ({
-				...recipient,
+			file.recipients.map(({ phoneNumber, writtenAs, text, ownText, row, deduplicationKey }) => ({
 				recipient: phoneNumber,
+				writtenAs,
+				text,
 				written: ownText ?? message.written,
+				row,
+				deduplicationKey,
 			})),
 		),
 		leftOutCount: file.rejectedRows.length,
