@@ -127,7 +127,7 @@ test('the walk finds them', () => {
 
 test('a refusal of what was entered begins with "Nothing was sent"', () => {
 	/** Read or listen only, so there is nothing that could have been sent; and the trigger. */
-	const sendsNothing = /Trigger\.node|bulkJob\/get/;
+	const sendsNothing = /operations\/(?:balance|getBulkJob)/;
 	const descriptions = refusals
 		.map(({ description }) => description)
 		.filter(({ where }) => !sendsNothing.test(where));

@@ -91,6 +91,18 @@ describe('the speed of a run', () => {
 		expect(single.tookMs).toBe(300 + (1_000 / 50) * 300);
 	});
 
+	test('of a slow store of keys is that of all places in flight, but for the first request', async () => {
+		const clock = new VirtualClock();
+		const sentKeys = new MemoryKeys();
+		const claim = sentKeys.claim.bind(sentKeys);
+		sentKeys.claim = async (keys) => {
+			await clock.sleep(300);
+			return await claim(keys);
+		};
+		const { tookMs } = await runOf(singleBatches(101), { result: 'sent' }, { clock, sentKeys });
+		expect(tookMs).toBe(300 + (100 / 50) * 300);
+	});
+
 	test('of answers that come at once is one request after the other', async () => {
 		const { tookMs, gateway } = await runOf(singleBatches(200), { result: 'sent' });
 		expect(tookMs).toBe(0);

@@ -33,7 +33,7 @@ const MAX_UNDER_WAY = 50;
 
 /** At a quick gateway a request waits this long for the answers before it, so that a refusal stops it in time. */
 const FIRST_STAGGER_MS = 250;
-/** To wait for a gateway that takes longer than this would slow the run down, and stop little. */
+/** To wait for requests that take longer than this would slow the run down, and stop little. */
 const SLOW_ANSWER_MS = 100;
 const LAST_STAGGER_MS = 5;
 
@@ -60,7 +60,7 @@ export interface SendRunOptions {
 
 /**
  * Sends the batches and accounts for every message of them. The first request goes alone, so that a
- * wrong password costs one request. After it, requests overlap only as far as the gateway is slow:
+ * wrong password costs one request. After it, requests overlap only as far as gateway or key store are slow:
  * answers that come at once are waited for.
  */
 export async function sendBatches(batches: Batch[], options: SendRunOptions): Promise<ItemShare[]> {
@@ -103,8 +103,8 @@ interface AccountState {
 
 class SendRun {
 	private successes = 0;
-	/** How long the first request took that was accepted, in ms. */
-	private firstAnswerMs = 0;
+	/** How long the first request took that was accepted, with the claim of its keys, in ms. */
+	private firstAttemptMs = 0;
 	/** Why the run was stopped, once it was. */
 	private stoppedBy: Refusal | null = null;
 	private readonly accounts = new Map<string, AccountState>();
@@ -142,8 +142,8 @@ class SendRun {
 
 	private staggerMs(): number {
 		// Its answer comes when all places are taken, however they were: to wait would tell nothing.
-		if (this.firstAnswerMs > LAST_STAGGER_MS * MAX_UNDER_WAY) return 0;
-		if (this.firstAnswerMs > SLOW_ANSWER_MS) return LAST_STAGGER_MS;
+		if (this.firstAttemptMs > LAST_STAGGER_MS * MAX_UNDER_WAY) return 0;
+		if (this.firstAttemptMs > SLOW_ANSWER_MS) return LAST_STAGGER_MS;
 		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
 		return Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
 	}
@@ -194,6 +194,7 @@ class SendRun {
 		const { clock, ledger, sentKeys, stopSignal } = this.options;
 		const { pace, gateway } = this.accountOf(batch);
 		slot.startedAt = Infinity;
+		const beganAt = clock.now();
 		let claim: Claim;
 		try {
 			claim = await claimMessages(batch.messages, sentKeys);
@@ -211,11 +212,10 @@ class SendRun {
 			pace.giveBack(slot);
 			shares = this.notAttempted(batch, fresh);
 		} else {
-			const startedAt = clock.now();
-			slot.startedAt = startedAt;
+			slot.startedAt = clock.now();
 			const result = await gateway.send({ ...batch, messages: fresh });
 			pace.answered(slot);
-			if (this.successes === 0) this.firstAnswerMs = clock.now() - startedAt;
+			if (this.successes === 0) this.firstAttemptMs = clock.now() - beganAt;
 			shares = this.accounted(result, batch, fresh);
 			shares.forEach((share) => ledger.record(share));
 			unsent = unsentOf(result, fresh);
