@@ -35,6 +35,42 @@ test('a job is asked for by its id, which cannot reach another path', () => {
 describe('a job says', () => {
 	test.each<[string, Record<string, unknown>, Partial<BulkJob>]>([
 		['waits', stated('PENDING', 0, 0), { status: 'accepted', sentCount: 0 }],
+		['is in the queue', stated('QUEUED', 0, 0), { status: 'accepted', sentCount: 0 }],
+		[
+			'goes on, with counts that do not agree yet',
+			stated('PROCESSING', 11, 5),
+			{ status: 'accepted', sentCount: 11, failedCount: 5 },
+		],
+		[
+			'ended for nobody',
+			stated('COMPLETED', 0, 0),
+			{ status: 'failed', sentCount: 0, failedCount: null },
+		],
+		[
+			'sent a part, not how much',
+			stated('PARTIAL'),
+			{ status: 'partial', sentCount: null, failedCount: null },
+		],
+		[
+			'was canceled',
+			stated('CANCELED', 0, 10),
+			{ status: 'failed', sentCount: 0, failedCount: 10 },
+		],
+		[
+			'has ended, and not for how many',
+			{ ...stated('COMPLETED', 5), totalRecipients: undefined },
+			{ recipientCount: null, sentCount: 5, failedCount: null },
+		],
+		[
+			'has ended and left some out, and not for how many',
+			{ ...stated('COMPLETED', 5, 2), totalRecipients: undefined },
+			{ status: 'partial', recipientCount: null, sentCount: 5, failedCount: 2 },
+		],
+		[
+			'failed after some, and not for how many',
+			{ ...stated('FAILED', 3), totalRecipients: undefined },
+			{ status: 'partial', recipientCount: null, sentCount: 3, failedCount: null },
+		],
 		['goes on', stated('PROCESSING', 4, 1), { status: 'accepted', sentCount: 4, failedCount: 1 }],
 		['has ended', stated('COMPLETED', 10, 0), {}],
 		['has ended, in small letters', stated('completed', 10, 0), {}],
@@ -92,6 +128,31 @@ describe('a job says', () => {
 		expect(readJobAnswer(answerOf(200, body), 'job-1')).toMatchObject({
 			refused: true,
 			refusal: { kind: 'unknownOutcome' },
+		});
+	});
+
+	test('a word that is not known, as it is', () => {
+		expect(readJobAnswer(answerOf(200, stated('archived')), 'job-1')).toMatchObject({
+			refusal: {
+				reason: 'the job has the status "ARCHIVED", which is not known here',
+				httpCode: '200',
+			},
+		});
+	});
+
+	test.each<[unknown, string]>([
+		[{ success: false, message: 'Not yours' }, 'Not yours'],
+		[{ success: false }, 'no reason given'],
+	])('no, with 200: %j', (body, reason) => {
+		const answer = readJobAnswer(answerOf(200, body), 'job-1');
+		expect(answer).toMatchObject({ refused: true, refusal: { kind: 'input', reason } });
+	});
+
+	test('a no beside a state is about the job', () => {
+		const body = { success: false, data: stated('FAILED', 0, 10) };
+		expect(readJobAnswer(answerOf(200, body), 'job-1')).toMatchObject({
+			refused: false,
+			job: { status: 'failed' },
 		});
 	});
 

@@ -87,3 +87,22 @@ describe('a log-in without a token', () => {
 		);
 	});
 });
+
+test('a log-in without an answer says why, where that is known', () => {
+	const reason = 'the log-in got no answer';
+	expect(logInRefusal({})).toEqual({ kind: 'unavailable', reason, httpCode: null });
+	expect(logInRefusal({}, 'ECONNREFUSED')).toEqual({
+		kind: 'unavailable',
+		reason: `${reason} (ECONNREFUSED)`,
+		httpCode: null,
+	});
+});
+
+test.each([
+	[{ 'retry-after': 30 }, '30'],
+	[{}, undefined],
+	[undefined, undefined],
+])('a log-in that is asked to wait says how long: %j', (headers, retryAfter) => {
+	const { kind, retryAfter: wait } = logInRefusal({ statusCode: 429, headers, body: {} });
+	expect([kind, wait]).toEqual(['rateLimit', retryAfter]);
+});

@@ -20,6 +20,20 @@ describe('the words of a 400', () => {
 		'You do not have enough SMS units',
 		'No more credit',
 		'Refused (INSUFFICIENT_BALANCE)',
+		'Refused (INSUFFICIENT_CREDIT)',
+		'Refused (INSUFFICIENT_CREDITS)',
+		'Refused (INSUFFICIENT_FUNDS)',
+		'Refused (PAYMENT_REQUIRED)',
+		'Insufficient fund',
+		'Your last unit is used up',
+		'Fonds insuffisants',
+		'Unité épuisée',
+		'Solde épuisé',
+		'Réserve de crédit insuffisante',
+		'Insuffisance de solde',
+		'Plus de fonds',
+		'Pas assez de unité',
+		"L'envoi a échoué, l'utilisateur n'a plus de crédit",
 	])('speak of an empty account: %s', (words) => {
 		expect(kindOf(words)).toBe('balance');
 	});
@@ -35,6 +49,19 @@ describe('the words of a 400', () => {
 		'Account suspended',
 		'Votre compte suspendu ne peut pas envoyer',
 		'Refused (INVALID_TOKEN)',
+		'Refused (UNAUTHORIZED)',
+		'Unauthorised',
+		'Invalid credentials',
+		'Not authenticated',
+		'Identifiant invalide',
+		'Identifiants invalides',
+		'Identifiant incorrect',
+		'Your apikey is wrong',
+		'Your api-key has expired',
+		'The API key is missing',
+		'Jeton expiré',
+		'Votre clé API est expirée',
+		'Jeton manquant',
 	])('speak of a credential that is not accepted: %s', (words) => {
 		expect(['credentials', words]).toEqual([kindOf(words), words]);
 	});
@@ -51,6 +78,12 @@ describe('the words of a 400', () => {
 		'Le solde a été mis à jour. Le numéro est insuffisant',
 		'Numéro invalide',
 		'A balance report was asked for',
+		'Refused (MY_INVALID_TOKEN)',
+		'Refused (INVALID_TOKENS)',
+		'Refused (INSUFFICIENT_CREDITS_OF_TEXT)',
+		'Refused (NO_INSUFFICIENT_CREDITS)',
+		'Refused (NO_PAYMENT_REQUIRED)',
+		'Not refused (PAYMENT_REQUIRED), only late',
 	])('speak of this request alone: %s', (words) => {
 		expect(kindOf(words)).toBe('input');
 	});

@@ -89,7 +89,9 @@ function partlyRefused(answer: GatewayAnswer, body: AnswerObject, batch: Batch):
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
 	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
-	const isPart = counts !== null && counts.sentCount !== null && counts.sentCount < recipientCount;
+	const { sentCount } = counts ?? { sentCount: null };
+	// Where it says that everybody was not served, or nobody, it does not say whom it sent to.
+	const isPart = sentCount !== null && sentCount > 0 && sentCount < recipientCount;
 	const { refusal } = refusedBy(
 		answer,
 		providerMessage,
@@ -98,7 +100,8 @@ function partlyRefused(answer: GatewayAnswer, body: AnswerObject, batch: Batch):
 	const outcome: Outcome = {
 		status: 'partial',
 		recipientCount,
-		...(isPart ? counts : { sentCount: null, failedCount: null }),
+		sentCount: isPart ? sentCount : null,
+		failedCount: isPart ? recipientCount - sentCount : null,
 		rejectedRecipients: isPart ? rejectedRecipients : [],
 		cost: numberOf(data.sms_cost),
 		balance: numberOf(data.new_balance),
