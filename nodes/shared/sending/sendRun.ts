@@ -35,6 +35,7 @@ const MAX_UNDER_WAY = 50;
 const FIRST_STAGGER_MS = 250;
 /** To wait for requests that take longer than this would slow the run down, and stop little. */
 const SLOW_ANSWER_MS = 100;
+/** Still apart: fifty at one instant also come back at one instant, and take longer together. */
 const LAST_STAGGER_MS = 5;
 
 /** After so many successes the wait is halved. */
@@ -135,14 +136,11 @@ class SendRun {
 		const mustWait = () =>
 			underWay.size >= MAX_UNDER_WAY || (this.successes === 0 && underWay.size > 0);
 		while (mustWait()) await Promise.race(underWay);
-		const staggerMs = this.staggerMs();
-		if (underWay.size === 0 || this.stoppedBy || staggerMs === 0) return;
-		await Promise.race([...underWay, this.options.clock.sleep(staggerMs)]);
+		if (underWay.size === 0 || this.stoppedBy) return;
+		await Promise.race([...underWay, this.options.clock.sleep(this.staggerMs())]);
 	}
 
 	private staggerMs(): number {
-		// Its answer comes when all places are taken, however they were: to wait would tell nothing.
-		if (this.firstAttemptMs > LAST_STAGGER_MS * MAX_UNDER_WAY) return 0;
 		if (this.firstAttemptMs > SLOW_ANSWER_MS) return LAST_STAGGER_MS;
 		const step = Math.floor(this.successes / SUCCESSES_PER_STEP);
 		return Math.max(LAST_STAGGER_MS, FIRST_STAGGER_MS / 2 ** step);
