@@ -131,6 +131,19 @@ describe('a job says', () => {
 		});
 	});
 
+	test.each(['FAILED', 'REJECTED', 'CANCELED', 'CANCELLED'])('%s, without counts', (word) => {
+		expect(readJobAnswer(answerOf(200, stated(word)), 'job-1')).toMatchObject({
+			job: { status: 'failed', sentCount: null, failedCount: null },
+		});
+	});
+
+	test('nothing where the status of the answer says no', () => {
+		expect(readJobAnswer(answerOf(500, stated('COMPLETED', 10, 0)), 'job-1')).toMatchObject({
+			refused: true,
+			refusal: { kind: 'unknownOutcome', httpCode: '500' },
+		});
+	});
+
 	test('a word that is not known, as it is', () => {
 		expect(readJobAnswer(answerOf(200, stated('archived')), 'job-1')).toMatchObject({
 			refusal: {
