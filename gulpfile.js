@@ -18,6 +18,14 @@ const LAZY_CHUNKS = [
 
 const CHUNK_NAME = new RegExp(`/(${LAZY_CHUNKS.map((chunk) => path.basename(chunk)).join('|')})$`);
 
+/** How everything is bundled: n8n has these two packages, and reads CommonJS. */
+const BUNDLED = {
+	bundle: true,
+	platform: 'neutral',
+	format: 'cjs',
+	external: ['n8n-workflow', 'crypto'],
+};
+
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });
 }
@@ -29,16 +37,13 @@ async function bundle() {
 		entryPoints: [...classes, ...LAZY_CHUNKS.map((chunk) => `${chunk}.ts`)],
 		outdir: DIST,
 		outbase: __dirname,
-		bundle: true,
+		...BUNDLED,
 		minify: true,
-		platform: 'neutral',
 		mainFields: ['module', 'main'],
 		conditions: ['module', 'import', 'default'],
-		format: 'cjs',
 		target: 'node20',
 		// As `require`: in an import, Node.js would not find the names in minified CommonJS.
 		supported: { 'dynamic-import': false },
-		external: ['n8n-workflow', 'crypto'],
 		legalComments: 'none',
 		logLevel: 'warning',
 		plugins: [lazyChunk, fieldsAsData],
@@ -91,12 +96,9 @@ const fieldsAsData = {
 /** What a file exports. */
 async function evaluated(file) {
 	const { outputFiles } = await esbuild.build({
+		...BUNDLED,
 		entryPoints: [file],
-		bundle: true,
 		write: false,
-		platform: 'neutral',
-		format: 'cjs',
-		external: ['n8n-workflow', 'crypto'],
 		plugins: [lazyChunk],
 	});
 	const module = { exports: {} };

@@ -25,6 +25,18 @@ function refusal(kind: Refusal['kind'], rest: Partial<Refusal> = {}): Refusal {
 	return { kind, reason: `scripted ${kind}`, httpCode: null, ...rest };
 }
 
+/** Every claim waits, as for another request with the same key. */
+function slowKeys(clock: VirtualClock, waitsMs: readonly number[]) {
+	const sentKeys = new MemoryKeys();
+	const claim = sentKeys.claim.bind(sentKeys);
+	let claims = 0;
+	sentKeys.claim = async (keys) => {
+		await clock.sleep(waitsMs[claims++ % waitsMs.length]!);
+		return await claim(keys);
+	};
+	return sentKeys;
+}
+
 describe('the speed of a run', () => {
 	test.each<[number, number, number]>([
 		[1_000, 100, 0],
@@ -93,12 +105,7 @@ describe('the speed of a run', () => {
 
 	test('of a slow store of keys is that of all places in flight, but for the first request', async () => {
 		const clock = new VirtualClock();
-		const sentKeys = new MemoryKeys();
-		const claim = sentKeys.claim.bind(sentKeys);
-		sentKeys.claim = async (keys) => {
-			await clock.sleep(300);
-			return await claim(keys);
-		};
+		const sentKeys = slowKeys(clock, [300]);
 		const { tookMs } = await runOf(singleBatches(101), { result: 'sent' }, { clock, sentKeys });
 		expect(tookMs).toBeLessThan(1.5 * (300 + (100 / 50) * 300));
 	});
@@ -623,18 +630,6 @@ describe('the memory of what was sent', () => {
 });
 
 describe('claims that take long', () => {
-	/** Every claim waits, as for another request with the same key. */
-	function slowKeys(clock: VirtualClock, waitsMs: readonly number[]) {
-		const sentKeys = new MemoryKeys();
-		const claim = sentKeys.claim.bind(sentKeys);
-		let claims = 0;
-		sentKeys.claim = async (keys) => {
-			await clock.sleep(waitsMs[claims++ % waitsMs.length]!);
-			return await claim(keys);
-		};
-		return sentKeys;
-	}
-
 	test.each<[string, number[]]>([
 		['some seconds', [8_000, 0, 3_000]],
 		['most of a minute', [50_000, 0, 0, 0, 0, 0, 0]],

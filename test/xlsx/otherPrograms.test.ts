@@ -61,14 +61,7 @@ async function compared(bytes: Buffer): Promise<Compared[]> {
 }
 
 /** Dates and times whose format leaves the order to the country of the reader: numbers 14 to 22 of the standard. */
-const WITHOUT_ORDER = new Set([
-	'm/d/yy',
-	'm/d/yy h:mm',
-	'mmm-yy',
-	'd-mmm',
-	'h:mm AM/PM',
-	'h:mm:ss',
-]);
+const WITHOUT_ORDER = new Set(['m/d/yy', 'm/d/yy h:mm', 'mmm-yy', 'd-mmm', 'h:mm AM/PM']);
 
 /** SheetJS takes a `?` behind the point for any number of digits. */
 const WRONG_IN_SHEETJS = new Set(['??0.0?']);
@@ -138,7 +131,7 @@ function workbookInWpsShapes(): Buffer {
 		[179, 'yyyy&quot;\u5e74&quot;m&quot;\u6708&quot;d&quot;\u65e5&quot;;@'],
 		[180, '0000000000'],
 	];
-	const ids = [0, 49, ...formats.map(([id]) => id), 10, 21];
+	const ids = [0, 49, ...formats.map(([id]) => id), 10, 11];
 	const styles = `<styleSheet xmlns="${main}" ${others}><numFmts count="${formats.length}">${formats
 		.map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code}"/>`)
 		.join(

@@ -1,5 +1,6 @@
 import {
 	type DeclarativeRestApiSettings,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type IExecuteFunctions,
 	type IExecutePaginationFunctions,
@@ -80,12 +81,21 @@ export async function readBalance(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const answer = await answerOf(response, AbortSignal.timeout(LONGEST_ANSWER_MS));
-	const read = readBalanceAnswer(withoutSecrets(answer, credential));
+	const read = await balanceIn(response, credential, LONGEST_ANSWER_MS);
 	const refusal = read.refused ? read.refusal : null;
 	rememberAnswer(context.getExecutionId(), fingerprint([credential]), refusal);
 	if (read.refused) return [refusedItem(context, read.refusal)];
 	return [{ json: balanceJson(read.balance), pairedItem: { item: context.getItemIndex() } }];
+}
+
+/** What an answer says, once all of it has come in the time. */
+async function balanceIn(
+	answer: unknown,
+	credential: ICredentialDataDecryptedObject,
+	timeoutMs: number,
+): Promise<ReturnType<typeof readBalanceAnswer>> {
+	const whole = await answerOf(answer, AbortSignal.timeout(timeoutMs));
+	return readBalanceAnswer(withoutSecrets(whole, credential));
 }
 
 /** In place of the routing, on an n8n that is too old. */
@@ -201,8 +211,7 @@ async function balanceOf(context: IPollFunctions): Promise<Balance> {
 				ignoreHttpStatusErrors: true,
 			},
 		);
-		const whole = await answerOf(answer, AbortSignal.timeout(TIMEOUT_MS));
-		const read = readBalanceAnswer(withoutSecrets(whole, credential));
+		const read = await balanceIn(answer, credential, TIMEOUT_MS);
 		if (!read.refused) {
 			refusedAccounts.delete(account);
 			return read.balance;

@@ -239,7 +239,7 @@ export class RecipientCollector {
 
 	private isLeftOut({ row, phoneNumber, writtenAs, text }: FileRecipient): boolean {
 		const { excluded, removeDuplicates, listsEveryone } = this.options;
-		if (excluded.size > 0 && excluded.has(phoneNumber)) {
+		if (excluded.has(phoneNumber)) {
 			this.excludedCount++;
 			if (listsEveryone) {
 				this.leftOutRows.push({ status: 'excluded', row, recipient: phoneNumber, writtenAs });
