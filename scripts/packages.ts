@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 
 import { npmCommand } from '../playground/packedPackage';
 import { smallPackages } from './packages/smallPackages';
@@ -26,7 +26,7 @@ function check(folder: string): void {
 	npm(folder, 'ci', '--ignore-scripts');
 	npm(folder, 'run', 'check');
 	npm(folder, 'run', 'lint');
-	const verdict = npm(folder, 'run', 'cloud-support');
+	const verdict = stripVTControlCharacters(npm(folder, 'run', 'cloud-support'));
 	if (!/eligible for n8n Cloud/.test(verdict) || /NOT eligible/.test(verdict)) {
 		throw new Error(`n8n-node cloud-support says:\n${verdict}`);
 	}
