@@ -8,7 +8,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { balanceTest, refuseUnusableAddress } from '../nodes/shared/n8n/credentialTests';
+import { balanceTest } from '../nodes/shared/n8n/credentialTests';
+import { refuseUnusableAddress } from '../nodes/shared/n8n/requests';
 
 export class MamboSmsAccountApi implements ICredentialType {
 	name = 'mamboSmsAccountApi';

@@ -7,7 +7,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { refuseUnusableAddress, sendTest } from '../nodes/shared/n8n/credentialTests';
+import { sendTest } from '../nodes/shared/n8n/credentialTests';
+import { refuseUnusableAddress } from '../nodes/shared/n8n/requests';
 
 export class MamboSmsApi implements ICredentialType {
 	name = 'mamboSmsApi';

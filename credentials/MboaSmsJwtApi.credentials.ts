@@ -9,9 +9,14 @@ import type {
 } from 'n8n-workflow';
 
 import { type LogInAnswer, logInRefusal, tokenOf } from '../nodes/shared/gateways/mboaSmsLogIn';
-import { plainBaseUrl, refuseUnusableAddress, sendTest } from '../nodes/shared/n8n/credentialTests';
+import { sendTest } from '../nodes/shared/n8n/credentialTests';
 import { accountFingerprint, renewedSession, usableToken } from '../nodes/shared/n8n/logInSessions';
-import { readBody, withoutSecrets } from '../nodes/shared/n8n/requests';
+import {
+	plainBaseUrl,
+	readBody,
+	refuseUnusableAddress,
+	withoutSecrets,
+} from '../nodes/shared/n8n/requests';
 
 export class MboaSmsJwtApi implements ICredentialType {
 	name = 'mboaSmsJwtApi';

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { GatewayAnswer, GatewayRequest } from '../../nodes/shared/gateways/gateway';
-import { plainBaseUrl } from '../../nodes/shared/n8n/credentialTests';
+import { plainBaseUrl } from '../../nodes/shared/n8n/requests';
 import { jsonOrText } from '../../nodes/shared/n8n/requests';
 
 const TIMEOUT_MS = 60_000;

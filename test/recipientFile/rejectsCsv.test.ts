@@ -126,6 +126,14 @@ describe('the file of rejected rows', () => {
 		});
 	});
 
+	test('of a list without header has no header either, though its first row has no number', async () => {
+		const csv = await rejectsOf('677123456,Salut Ana\nabc,Salut Zoé\n6771,Salut Élo\n');
+		const mended = csv.replace('6771', '677000001');
+		const { recipients, rejectedRows } = await read(mended, { defaultMessage: 'Bonjour' });
+		expect(rejectedRows).toMatchObject([{ row: 1, recipient: 'abc' }]);
+		expect(recipients).toMatchObject([{ row: 2, phoneNumber: '+237677000001' }]);
+	});
+
 	test('of a list without header and message column never makes the row number a text', async () => {
 		const list = '677123456\nabc\n';
 		const first = await read(list, { defaultMessage: 'Salut' });

@@ -99,132 +99,131 @@ function csvField(text: string): string {
 	return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** What an answer states, wherever it stands in it. */
+interface Stated {
+	body: AnswerObject;
+	providerMessage: string | null;
+	jobId: string | null;
+	/** Null when the answer names no job, or no state. */
+	jobStatus: string | null;
+	counts: Counts;
+	totalRecipients: number | null;
+	cost: number | null;
+	/** A complaint beside whatever else it says. */
+	complains: boolean;
+}
+
+function statedBy(body: AnswerObject): Stated {
+	const data = dataOf(body);
+	const providerMessage = providerMessageOf(body);
+	const error = body.error ?? data.error;
+	const jobId = textOf(data.jobId);
+	return {
+		body,
+		providerMessage,
+		jobId,
+		jobStatus: jobId === null ? null : (textOf(data.status)?.toUpperCase() ?? null),
+		counts: {
+			sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
+			failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
+		},
+		totalRecipients: numberOf(data.totalRecipients),
+		cost: numberOf(data.creditsUsed),
+		complains:
+			textOf(data.errorMessage) !== null || textOf(error) !== null || isAnswerObject(error),
+	};
+}
+
 function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
-	const { body } = answer;
-	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
-	if (isAnswerObject(body) && reportsSends(answer, body)) {
-		return partlyRefused(answer, body, recipientCount);
+	const stated = isAnswerObject(answer.body) ? statedBy(answer.body) : null;
+	const isOk = isHttpOk(answer);
+	const saysNo = stated?.body.success === false;
+	// Says no, and that some were sent: the counts are believed wherever they stand.
+	if (stated && (!isOk || saysNo) && (stated.counts.sentCount ?? 0) > 0) {
+		return partlyRefused(answer, stated, recipientCount);
 	}
-	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
-	if (!isAnswerObject(body)) return unreadableAnswer(answer);
-	if (isPlainRefusal(body)) return refusedBy(answer, providerMessage ?? 'no reason given');
-	const outcome = outcomeOf(body, recipientCount);
+	if (!isOk) return refusedBy(answer, stated?.providerMessage ?? null);
+	if (stated === null) return unreadableAnswer(answer);
+	if (saysNo && !isInProgress(stated)) {
+		return refusedBy(answer, stated.providerMessage ?? 'no reason given');
+	}
+	const outcome = outcomeOf(stated, recipientCount);
 	if (outcome === null) return unreadableAnswer(answer);
 	if (outcome.status !== 'failed') return { refused: false, outcome };
 	const reason = `0 of ${recipientCount} sent`;
+	const { providerMessage } = stated;
 	return refusedBy(answer, providerMessage === null ? reason : `${reason} (${providerMessage})`);
 }
 
-/** Says no, and that some were sent: the counts are believed wherever they stand. */
-function reportsSends(answer: GatewayAnswer, body: AnswerObject): boolean {
-	const isRefusal = !isHttpOk(answer) || body.success === false;
-	return isRefusal && (statedCounts(dataOf(body)).sentCount ?? 0) > 0;
-}
-
-function partlyRefused(
-	answer: GatewayAnswer,
-	body: AnswerObject,
-	recipientCount: number,
-): SendResult {
-	const providerMessage = providerMessageOf(body);
-	const { refusal } = refusedBy(answer, providerMessage);
-	const data = dataOf(body);
-	const counts = agreedCounts(statedCounts(data), recipientCount);
+function partlyRefused(answer: GatewayAnswer, stated: Stated, recipientCount: number): SendResult {
+	const { refusal } = refusedBy(answer, stated.providerMessage);
+	const counts = agreedCounts(stated.counts, recipientCount);
 	if (counts === null || counts.sentCount === recipientCount) return unreadableAnswer(answer);
-	const outcome: Outcome = {
-		status: 'partial',
-		recipientCount,
-		...counts,
-		rejectedRecipients: [],
-		cost: numberOf(data.creditsUsed),
-		balance: null,
-		providerMessage,
-		jobId: textOf(data.jobId),
-		response: body,
-	};
+	const outcome = statedOutcome('partial', stated, { recipientCount, ...counts });
 	const endsRun = refusal.kind === 'credentials' || refusal.kind === 'balance';
 	return { refused: false, outcome, ...(endsRun && { stops: refusal }) };
-}
-
-/** Says no, and reports neither anything sent nor a job that goes on. */
-function isPlainRefusal(body: AnswerObject): boolean {
-	return body.success === false && !isInProgress(dataOf(body));
 }
 
 /**
  * What became of the recipients, by the documented totals or by those of a job (see the field notes
  * on `/send-bulk`). Null when it is not an answer that MboaSMS gives, or contradicts itself.
  */
-function outcomeOf(body: AnswerObject, recipientCount: number): Outcome | null {
-	const data = dataOf(body);
-	const jobId = textOf(data.jobId);
-	const counts = isInProgress(data) ? UNSTATED : agreedCounts(statedCounts(data), recipientCount);
+function outcomeOf(stated: Stated, recipientCount: number): Outcome | null {
+	const { success } = stated.body;
+	const counts = isInProgress(stated) ? UNSTATED : agreedCounts(stated.counts, recipientCount);
 	// "success: true" beside a complaint, or about another number of people, says nothing for certain.
-	if (complains(body) || (numberOf(data.totalRecipients) ?? recipientCount) > recipientCount)
-		return null;
-	if (counts === null || (typeof body.success !== 'boolean' && jobId === null)) return null;
-	const status = statusStatedBy(data, counts, recipientCount);
-	if (status === null || (body.success === false && status !== 'partial')) return null;
+	if (stated.complains || (stated.totalRecipients ?? recipientCount) > recipientCount) return null;
+	if (counts === null || (typeof success !== 'boolean' && stated.jobId === null)) return null;
+	const status = statusOf(stated, counts, recipientCount);
+	if (status === null || (success === false && status !== 'partial')) return null;
+	const known = status === 'accepted' ? UNSTATED : counts;
+	return statedOutcome(status, stated, { recipientCount, ...known });
+}
+
+function statedOutcome(
+	status: Outcome['status'],
+	{ cost, providerMessage, jobId, body }: Stated,
+	counts: Counts & { recipientCount: number },
+): Outcome {
 	return {
 		status,
-		recipientCount,
-		...(status === 'accepted' ? UNSTATED : counts),
+		...counts,
 		rejectedRecipients: [],
-		cost: numberOf(data.creditsUsed),
+		cost,
 		balance: null,
-		providerMessage: providerMessageOf(body),
+		providerMessage,
 		jobId,
 		response: body,
 	};
 }
 
-/** A complaint beside a success. */
-function complains(body: AnswerObject): boolean {
-	const data = dataOf(body);
-	const error = body.error ?? data.error;
-	return textOf(data.errorMessage) !== null || textOf(error) !== null || isAnswerObject(error);
-}
-
-function statusStatedBy(
-	data: AnswerObject,
+function statusOf(
+	stated: Stated,
 	{ sentCount, failedCount }: Counts,
 	recipientCount: number,
 ): 'sent' | 'accepted' | 'partial' | 'failed' | null {
-	if (isInProgress(data)) return 'accepted';
-	const jobStatus = jobStatusOf(data);
+	if (isInProgress(stated)) return 'accepted';
+	const { jobStatus, totalRecipients } = stated;
 	// A word that is not known is no acceptance.
 	if (jobStatus !== null && !JOB_ENDED.has(jobStatus)) return null;
 	if (sentCount === null) {
 		if (JOB_FAILED.has(jobStatus ?? '')) return 'failed';
 		if (jobStatus === 'PARTIAL') return 'partial';
-		if (textOf(data.jobId) !== null) return jobStatus === 'COMPLETED' ? 'sent' : 'accepted';
-		const told = numberOf(data.totalRecipients);
-		if (told === null || told === recipientCount) return 'sent';
-		return told === 0 ? null : 'partial';
+		if (stated.jobId !== null) return jobStatus === 'COMPLETED' ? 'sent' : 'accepted';
+		if (totalRecipients === null || totalRecipients === recipientCount) return 'sent';
+		return totalRecipients === 0 ? null : 'partial';
 	}
 	if (sentCount === 0) return failedCount === recipientCount ? 'failed' : null;
 	return sentCount === recipientCount ? 'sent' : 'partial';
 }
 
+function isInProgress({ jobStatus }: Stated): boolean {
+	return JOB_IN_PROGRESS.has(jobStatus ?? '');
+}
+
 /** The fields of an answer, whether they stand in `data` or beside it. */
 export function dataOf(body: AnswerObject): AnswerObject {
 	return isAnswerObject(body.data) ? { ...body, ...body.data } : body;
-}
-
-function statedCounts(data: AnswerObject): Counts {
-	return {
-		sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
-		failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
-	};
-}
-
-/** The state of a job; null when the answer names no job, or no state. */
-function jobStatusOf(data: AnswerObject): string | null {
-	return textOf(data.jobId) === null ? null : (textOf(data.status)?.toUpperCase() ?? null);
-}
-
-function isInProgress(data: AnswerObject): boolean {
-	return JOB_IN_PROGRESS.has(jobStatusOf(data) ?? '');
 }
 
 /** What MboaSMS says to people, with the code of its refusal. */

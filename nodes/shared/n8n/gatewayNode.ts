@@ -1,8 +1,7 @@
 import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
 
 import type { Gateway, SendRequest } from '../gateways/gateway';
-import { ADDRESS_FORM, plainBaseUrl } from './credentialTests';
-import { answerTo } from './requests';
+import { ADDRESS_FORM, answerTo, plainBaseUrl } from './requests';
 import { fingerprint } from './sentKeys';
 
 /** An account of a gateway, ready for requests. */

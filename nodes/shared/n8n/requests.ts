@@ -8,6 +8,29 @@ import type {
 import type { GatewayAnswer, GatewayRequest } from '../gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
 
+/** What a base URL looks like, for people. */
+export const ADDRESS_FORM = 'it begins with https:// and has no ?, no # and no user name in it';
+
+/** The base URL without slashes at its end, so that paths can be put behind it. Null where it is none. */
+export function plainBaseUrl(written: unknown): string | null {
+	const text = String(written ?? '').trim();
+	if (/[?#\s]/.test(text) || !URL.canParse(text)) return null;
+	const { protocol, username, password } = new URL(text);
+	if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return null;
+	let end = text.length;
+	while (text[end - 1] === '/') end -= 1;
+	return text.slice(0, end);
+}
+
+/**
+ * Before anything is signed, so that no secret goes to an address that is read otherwise than it looks. The test of
+ * a credential shows the message as it is.
+ */
+export function refuseUnusableAddress({ baseUrl }: ICredentialDataDecryptedObject): void {
+	if (plainBaseUrl(baseUrl) !== null) return;
+	throw new Error(`The 'Base URL' is no usable address: ${ADDRESS_FORM}`);
+}
+
 /** Longest time that Node.js can wait, in milliseconds. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 

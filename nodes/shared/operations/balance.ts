@@ -16,9 +16,8 @@ import { makeRefusal, type Refusal } from '../gateways/gateway';
 import { type Balance, readBalanceAnswer } from '../gateways/mamboSmsBalance';
 import { earlierRefusal, rememberAnswer } from '../gateways/refusedCredentials';
 import { noAnswerOf } from '../n8n/connectionFaults';
-import { plainBaseUrl } from '../n8n/credentialTests';
 import { balanceError, errorItem, errorMessageOf, type ItemError } from '../n8n/errors';
-import { answerOf, withoutSecrets } from '../n8n/requests';
+import { answerOf, plainBaseUrl, withoutSecrets } from '../n8n/requests';
 import { fingerprint } from '../n8n/sentKeys';
 import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
 

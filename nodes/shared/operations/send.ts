@@ -55,7 +55,7 @@ export async function executeSend(
 			const item = { context, gatewayNode, itemIndex };
 			return planSend(item, readCollection(item, 'options', options));
 		},
-		() => sendJson(gatewayNode, NOTHING_READ, NOTHING_SENT),
+		() => unreadJson(gatewayNode),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
@@ -227,15 +227,14 @@ function leftOutOf(list: RecipientList): LeftOut[] {
 export const EXCLUDED = "The number is on the list 'Do Not Text'";
 export const DUPLICATE = 'The same text goes to this number already';
 
-export const NOTHING_READ: ReadMessage = {
-	list: recipientsOf('', { defaultCountry: 'CM', removeDuplicates: true }),
-	text: null,
-	settings: null,
-	hasKey: false,
-	canCombine: false,
-};
+/** The output fields of an item that could not be read. */
+export function unreadJson(gatewayNode: GatewayNode): IDataObject {
+	const list = recipientsOf('', { ...gatewayNode, removeDuplicates: true });
+	const read = { list, text: null, settings: null, hasKey: false, canCombine: false };
+	return sendJson(gatewayNode, read, NOTHING_SENT);
+}
 
-export function sendJson(
+function sendJson(
 	{ provider }: GatewayNode,
 	{ list, text, settings, hasKey, canCombine }: ReadMessage,
 	{ status, outcome, shares }: ItemResult,

@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sendOptions } from '../fields/options';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { NOTHING_SENT, planItems, type PlannedItem } from './plannedItem';
-import { NOTHING_READ, planSend, sendJson } from './send';
+import { planItems, type PlannedItem } from './plannedItem';
+import { planSend, unreadJson } from './send';
 import { sendItems } from './sendItems';
 import { readCollection } from './settings';
 
@@ -40,7 +40,7 @@ export async function sendQuestion(
 			question = { text, recipients, status: '' };
 			return withLinks(plan, linkFor);
 		},
-		() => sendJson(gatewayNode, NOTHING_READ, NOTHING_SENT),
+		() => unreadJson(gatewayNode),
 	);
 	const [items = []] = await sendItems(context, gatewayNode, planned);
 	const status = String(items[0]?.json.status ?? '');

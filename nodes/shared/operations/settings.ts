@@ -115,6 +115,7 @@ function supportedCountry(item: ItemInput, code: string): string {
 let lastDoNotText: { content: string; read: DoNotText } | undefined;
 
 function doNotTextOf({ doNotText, defaultCountry }: SharedValues): DoNotText | null {
+	if (doNotText === '') return null;
 	const content = JSON.stringify([doNotText, defaultCountry]);
 	if (lastDoNotText?.content !== content) {
 		const list = recipientsOf(doNotText, { defaultCountry, removeDuplicates: true });

@@ -201,6 +201,11 @@ export function phoneNumberOf(written: unknown, defaultCountry: string): PhoneRe
 	return judge(writing, defaultCountry);
 }
 
+/** Google writes the several numbers of one contact into one cell. */
+export function writingsIn(text: string): string[] {
+	return text.includes(' ::: ') ? text.split(' ::: ') : [text];
+}
+
 interface CommonShapes {
 	own: RegExp;
 	ownCallingCode: string;

@@ -1,12 +1,13 @@
-import { cellText, type Row } from '../table/cells';
+import type { Row } from '../table/cells';
 import { columnsWithName, messageNameOf, phoneNameOf, type PhoneName } from '../table/columnNames';
 import { UnreadableFile } from '../table/unreadableFile';
-import { withoutRejectMarks } from './rejectsCsv';
+import { isRejectsHeader } from './rejectsCsv';
 import {
 	columnNumber,
 	filledWidth,
 	headerOf,
 	MAX_NAMED_COLUMNS,
+	sampledRows,
 	SampledTable,
 	type LayoutOptions,
 } from './sampledTable';
@@ -14,6 +15,8 @@ import {
 /** Columns are 0-based. */
 export interface ColumnLayout {
 	header: Row | undefined;
+	/** Of the header; none without one. */
+	titles: readonly string[];
 	titleRowCount: number;
 	/** Per row the first that holds a mobile number. */
 	phoneColumns: number[];
@@ -23,27 +26,31 @@ export interface ColumnLayout {
 	messageColumn: number | undefined;
 	/** Columns of the widest of the rows looked at. */
 	width: number;
+	/** Whether this package wrote the file, with apostrophes before some cells. */
+	isRejectsFile: boolean;
 	/** What was guessed, in sentences. */
 	notes: string[];
 }
 
 /** Decides from the first rows which of them is the header, and where numbers and texts are. */
 export function layoutOf(sample: readonly Row[], options: LayoutOptions): ColumnLayout {
-	const rows = sample.map(({ row, cells }) => ({ row, cells: withoutRejectMarks(cells) }));
-	const width = Math.max(0, ...rows.map(({ cells }) => filledWidth(cells)));
+	const rows = sampledRows(sample);
+	const width = Math.max(0, ...rows.map(filledWidth));
 	const found = headerOf(rows, options);
-	const header = found === null ? undefined : sample[found.index];
-	const data = rows.slice((found?.index ?? -1) + 1);
-	const table = new SampledTable(rows[found?.index ?? -1]?.cells ?? null, data, width, options);
+	const headerIndex = found?.index ?? -1;
+	const data = rows.slice(headerIndex + 1);
+	const table = new SampledTable(rows[headerIndex] ?? null, data, width, options);
 	const phones = phoneColumnsOf(table, options);
 	const message = messageColumnOf(table, options, phones.columns);
 	return {
-		header,
-		titleRowCount: Math.max(0, found?.index ?? 0),
+		header: sample[headerIndex],
+		titles: table.titles,
+		titleRowCount: Math.max(0, headerIndex),
 		phoneColumns: phones.columns,
 		callingCodeColumn: callingCodeColumnOf(table, phones.columns),
 		messageColumn: message.column,
 		width,
+		isRejectsFile: rows.some(({ isMarked }) => isMarked) || isRejectsHeader(table.titles),
 		notes: [...(found?.notes ?? []), ...phones.notes, ...message.notes],
 	};
 }
@@ -57,10 +64,7 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	const asked = options.phoneColumn.trim();
 	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
 	if (table.header === null) return phoneColumnWithoutHeader(table);
-	const named = table.columns().flatMap((column) => {
-		const name = phoneNameAt(table, column);
-		return name === null ? [] : [{ column, ...name }];
-	});
+	const named = phoneNamesIn(table);
 	const plain = named.filter(({ isQualified }) => !isQualified);
 	const qualified = named.filter(({ isQualified }) => isQualified);
 	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".
@@ -81,9 +85,20 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	return phoneColumnByContents(table);
 }
 
-/** The name of a column, unless what stands below says that something else is meant. */
-function phoneNameAt(table: SampledTable, column: number): PhoneName | null {
-	const name = phoneNameOf(cellText(table.header?.[column]));
+/** Columns named like a phone number, unless what stands below says that something else is meant. */
+function phoneNamesIn(table: SampledTable): Array<PhoneName & { column: number }> {
+	const names = table.titles.map(phoneNameOf);
+	return table.columns().flatMap((column) => {
+		const name = believedName(table, column, names[column] ?? null);
+		return name === null ? [] : [{ column, ...name }];
+	});
+}
+
+function believedName(
+	table: SampledTable,
+	column: number,
+	name: PhoneName | null,
+): PhoneName | null {
 	if (name === null) return null;
 	const isDoubtful = name.isWeak ? name.isQualified || name.level === 3 : false;
 	if (isDoubtful) return table.holdsNumbers(column) ? name : null;
@@ -101,10 +116,10 @@ function phoneColumnWithoutHeader(table: SampledTable): Chosen {
 
 function phoneColumnByContents(table: SampledTable): Chosen {
 	const holding = table.columns().filter((column) => table.holdsNumbers(column));
-	const [only, ...others] = holding.filter((column) => !IDENTITY.test(table.nameOf(column)));
+	const [only, ...others] = holding.filter((column) => !IDENTITY.test(nameOf(table, column)));
 	if (only === undefined) throw noPhoneColumn(table);
 	if (others.length > 0) throw severalColumns(table, holding);
-	const note = `No column is named like a phone number, so '${table.nameOf(only)}' was used, the only one that holds such numbers.`;
+	const note = `No column is named like a phone number, so '${nameOf(table, only)}' was used, the only one that holds such numbers.`;
 	return { columns: [only], notes: [note] };
 }
 
@@ -134,7 +149,7 @@ function messageColumnOf(
 		const [column, ...others] = columnsAsked(asked, 'Message Column', table);
 		if (others.length > 0 || column === undefined)
 			throw noSuchColumn(asked, 'Message Column', table);
-		if (phones.includes(column)) throw sameColumn(table.nameOf(column));
+		if (phones.includes(column)) throw sameColumn(nameOf(table, column));
 		return { column, notes: [] };
 	}
 	const free = table
@@ -142,22 +157,20 @@ function messageColumnOf(
 		.filter((column) => !phones.includes(column) && table.holdsTexts(column));
 	const hasDefault = options.defaultMessage.trim() !== '';
 	if (table.header === null) return textWithoutHeader(table, free, hasDefault);
-	const titles = table.header;
-	const called = (kind: 'exact' | 'similar') =>
-		free.filter((column) => messageNameOf(cellText(titles[column])) === kind);
-	const [exact, ...furtherExact] = called('exact');
+	const kinds = table.titles.map(messageNameOf);
+	const [exact, ...furtherExact] = free.filter((column) => kinds[column] === 'exact');
 	if (exact !== undefined) {
 		if (furtherExact.length > 0) throw severalTexts(table, [exact, ...furtherExact]);
-		const note = `Rows with a text in the column '${table.nameOf(exact)}' get that text, and the others the text of 'Message'.`;
+		const note = `Rows with a text in the column '${nameOf(table, exact)}' get that text, and the others the text of 'Message'.`;
 		return { column: exact, notes: hasDefault ? [note] : [] };
 	}
 	if (hasDefault) return { column: undefined, notes: [] };
-	const [similar, ...furtherSimilar] = called('similar');
+	const [similar, ...furtherSimilar] = free.filter((column) => kinds[column] === 'similar');
 	if (similar === undefined) throw noMessage(table);
 	if (furtherSimilar.length > 0) throw severalTexts(table, [similar, ...furtherSimilar]);
 	return {
 		column: similar,
-		notes: [`The texts were taken from the column '${table.nameOf(similar)}'.`],
+		notes: [`The texts were taken from the column '${nameOf(table, similar)}'.`],
 	};
 }
 
@@ -179,7 +192,7 @@ function textWithoutHeader(
 
 /** Columns that a field asks for by name or number; several separated by commas. */
 function columnsAsked(asked: string, field: string, table: SampledTable): number[] {
-	const whole = table.header === null ? [] : columnsWithName(table.header, asked);
+	const whole = columnsWithName(table.titles, asked);
 	if (whole.length > 0) return [certain(whole, asked, field)];
 	return asked
 		.split(',')
@@ -189,11 +202,11 @@ function columnsAsked(asked: string, field: string, table: SampledTable): number
 }
 
 function columnAsked(asked: string, field: string, table: SampledTable): number {
-	const named = table.header === null ? [] : columnsWithName(table.header, asked);
+	const named = columnsWithName(table.titles, asked);
 	if (named.length > 0) return certain(named, asked, field);
 	const number = columnNumber(asked);
 	if (number !== undefined) {
-		if (number < Math.max(table.width, table.header?.length ?? 0)) return number;
+		if (number < Math.max(table.width, table.titles.length)) return number;
 		throw new UnreadableFile(
 			`The file has no column of the number that '${field}' asks for`,
 			`It asks for ${asked}, but the rows have ${table.width} ${table.width === 1 ? 'column' : 'columns'}.`,
@@ -219,12 +232,18 @@ export function certain(columns: readonly number[], asked: string, field: string
 
 /** What a refusal shows of the columns. */
 interface NamedColumns {
+	titles: readonly string[];
 	columns(): number[];
-	nameOf(column: number): string;
+}
+
+/** The title, or the number where there is none. */
+export function nameOf({ titles }: Pick<NamedColumns, 'titles'>, column: number): string {
+	const title = titles[column] ?? '';
+	return title === '' ? String(column + 1) : title;
 }
 
 function listed(table: NamedColumns): string {
-	const names = table.columns().map((column) => `'${table.nameOf(column).slice(0, 40)}'`);
+	const names = table.columns().map((column) => `'${nameOf(table, column).slice(0, 40)}'`);
 	const shown = names.slice(0, MAX_NAMED_COLUMNS);
 	if (names.length > MAX_NAMED_COLUMNS) shown.push('…');
 	return ` The columns of the file are: ${shown.join(', ')}.`;
@@ -245,7 +264,7 @@ function noPhoneColumn(table: SampledTable): UnreadableFile {
 }
 
 function severalColumns(table: SampledTable, columns: readonly number[]): UnreadableFile {
-	const names = columns.map((column) => `'${table.nameOf(column)}'`).join(' and ');
+	const names = columns.map((column) => `'${nameOf(table, column)}'`).join(' and ');
 	return new UnreadableFile(
 		'Several columns hold phone numbers, and they may be of different people',
 		`They are ${names}. Write the one to text into 'Phone Column', or several separated by commas: then each row uses the first that holds a mobile number.${listed(table)}`,
@@ -253,7 +272,7 @@ function severalColumns(table: SampledTable, columns: readonly number[]): Unread
 }
 
 function severalTexts(table: SampledTable, columns: readonly number[]): UnreadableFile {
-	const names = columns.map((column) => `'${table.nameOf(column)}'`).join(' and ');
+	const names = columns.map((column) => `'${nameOf(table, column)}'`).join(' and ');
 	return new UnreadableFile(
 		'Several columns could hold the message',
 		`They are ${names}. Write the one to send into 'Message Column', or write the text into 'Message'.${listed(table)}`,
@@ -274,12 +293,8 @@ export function noMessage(table: NamedColumns): UnreadableFile {
 	);
 }
 
-/** What the columns are called, for the messages. */
-export function titlesOf({ header, width }: ColumnLayout): NamedColumns {
-	const nameOf = (column: number) => {
-		const title = cellText(header?.cells[column]).trim();
-		return title === '' ? String(column + 1) : title;
-	};
-	const columns = () => [...Array(Math.max(width, header?.cells.length ?? 0)).keys()];
-	return { nameOf, columns };
+/** All columns of the file, for the refusals that name them. */
+export function allColumns({ titles, width }: ColumnLayout): NamedColumns {
+	const columns = () => [...Array(Math.max(width, titles.length)).keys()];
+	return { titles, columns };
 }

@@ -1,14 +1,8 @@
 import type { PhoneNumber } from '../phone/phoneNumber';
 import { isBlank, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
-import { layoutOf, noMessage, titlesOf, type ColumnLayout } from './columnLayout';
-import {
-	hasRejectMarks,
-	isRejectsHeader,
-	unescapedCells,
-	withoutRejectMarks,
-	type RejectsFormat,
-} from './rejectsCsv';
+import { allColumns, layoutOf, nameOf, noMessage, type ColumnLayout } from './columnLayout';
+import { originalCells, type RejectsFormat } from './rejectsCsv';
 import { phoneOf } from './rowPhone';
 import { RowTexts, type TextOptions } from './rowTexts';
 import { SAMPLED_ROWS } from './sampledTable';
@@ -94,8 +88,6 @@ const WIDER_THAN_HEADER =
 interface OpenedList {
 	layout: ColumnLayout;
 	texts: RowTexts;
-	/** Whether this package wrote the file, with apostrophes before some cells. */
-	isRejectsFile: boolean;
 }
 
 /** Takes rows one by one, sees from the first what the columns are, and sorts the rest into recipients and rejects. */
@@ -140,8 +132,7 @@ export class RecipientCollector {
 	finish(): RecipientFile {
 		const { layout, texts } = this.opened ?? this.open();
 		if (this.rowCount === 0) throw noDataRows(layout.header);
-		if (!this.hasMessage && !texts.hasDefault) throw noMessage(titlesOf(layout));
-		const { nameOf } = titlesOf(layout);
+		if (!this.hasMessage && !texts.hasDefault) throw noMessage(allColumns(layout));
 		return {
 			rowCount: this.rowCount,
 			recipients: this.recipients,
@@ -151,8 +142,9 @@ export class RecipientCollector {
 			rejectedRows: this.rejectedRows,
 			titleRowCount: layout.titleRowCount,
 			notes: [...this.countedNotes(layout), ...layout.notes, ...texts.notes()],
-			phoneColumn: layout.phoneColumns.map(nameOf).join(', '),
-			messageColumn: layout.messageColumn === undefined ? null : nameOf(layout.messageColumn),
+			phoneColumn: layout.phoneColumns.map((column) => nameOf(layout, column)).join(', '),
+			messageColumn:
+				layout.messageColumn === undefined ? null : nameOf(layout, layout.messageColumn),
 			segments: this.segments,
 			ucs2Characters: texts.ucs2Characters(),
 			segmentsSavedBySmartEncoding: this.savedSegments,
@@ -160,7 +152,8 @@ export class RecipientCollector {
 		};
 	}
 
-	private countedNotes({ titleRowCount, callingCodeColumn, ...layout }: ColumnLayout): string[] {
+	private countedNotes(layout: ColumnLayout): string[] {
+		const { titleRowCount, callingCodeColumn } = layout;
 		const notes: string[] = [];
 		const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 		if (titleRowCount > 0) {
@@ -172,8 +165,9 @@ export class RecipientCollector {
 			);
 		}
 		if (callingCodeColumn !== undefined) {
-			const { nameOf } = titlesOf({ ...layout, titleRowCount, callingCodeColumn });
-			notes.push(`The country codes were taken from the column '${nameOf(callingCodeColumn)}'.`);
+			notes.push(
+				`The country codes were taken from the column '${nameOf(layout, callingCodeColumn)}'.`,
+			);
 		}
 		return notes;
 	}
@@ -183,9 +177,7 @@ export class RecipientCollector {
 		const rows = this.firstRows;
 		if (rows.length === 0) throw noDataRows(undefined, this.hiddenRowCount);
 		const layout = layoutOf(rows, { ...this.options, hiddenColumns: this.hiddenColumns });
-		const isRejectsFile =
-			isRejectsHeader(layout.header?.cells) || rows.some(({ cells }) => hasRejectMarks(cells));
-		const opened = { layout, texts: new RowTexts(this.options, layout), isRejectsFile };
+		const opened = { layout, texts: new RowTexts(this.options, layout) };
 		this.opened = opened;
 		const firstDataRow = layout.header === undefined ? 0 : layout.titleRowCount + 1;
 		for (const row of rows.slice(firstDataRow)) this.addDataRow(row, opened);
@@ -204,9 +196,9 @@ export class RecipientCollector {
 		};
 	}
 
-	private addDataRow(row: Row, { layout, texts, isRejectsFile }: OpenedList): void {
+	private addDataRow(row: Row, { layout, texts }: OpenedList): void {
 		this.rowCount++;
-		const cells = isRejectsFile ? unescapedCells(withoutRejectMarks(row.cells)) : row.cells;
+		const cells = layout.isRejectsFile ? originalCells(row.cells) : row.cells;
 		if (!this.hasMessage && texts.hasOwn(cells)) this.hasMessage = true;
 		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;

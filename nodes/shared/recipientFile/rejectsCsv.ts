@@ -20,23 +20,18 @@ const BYTE_ORDER_MARK = '\ufeff';
 const MAX_BYTES = 256 * 1024 * 1024;
 const PART_CHARACTERS = 64 * 1024;
 
-/** Is it a row of a headerless file of rejects? */
-export function hasRejectMarks(cells: readonly Cell[]): boolean {
-	return markedEnd(cells) !== undefined;
-}
-
-export function withoutRejectMarks(cells: readonly Cell[]): Cell[] {
-	return cells.slice(0, markedEnd(cells));
-}
-
 /** Whether the file is one of rejected rows that was mended. */
-export function isRejectsHeader(header: readonly Cell[] | undefined): boolean {
-	if (header === undefined) return false;
-	return [ROW_COLUMN, REASON_COLUMN].every((name) => columnsWithName(header, name).length > 0);
+export function isRejectsHeader(titles: readonly string[]): boolean {
+	return [ROW_COLUMN, REASON_COLUMN].every((name) => columnsWithName(titles, name).length > 0);
+}
+
+/** The cells of a row of such a file as they were in the first one. */
+export function originalCells(cells: readonly Cell[]): Cell[] {
+	return unescapedCells(cells.slice(0, markedEnd(cells.map(cellText))));
 }
 
 /** The cells of a file of rejected rows without the apostrophes that it was written with. */
-export function unescapedCells(cells: readonly Cell[]): Cell[] {
+function unescapedCells(cells: readonly Cell[]): Cell[] {
 	return cells.map((cell) => (typeof cell === 'string' ? withoutApostrophe(cell) : cell));
 }
 
@@ -73,7 +68,8 @@ export class RejectsCsv {
 		private readonly reasons: ReadonlyMap<number, string>,
 	) {
 		const { header, width } = format;
-		this.isOfRejects = isRejectsHeader(header);
+		const titles = header?.map(cellText) ?? [];
+		this.isOfRejects = isRejectsHeader(titles);
 		// Other delimiters than these the reader believes by such a line only.
 		if (!/[,;\t]/.test(format.delimiter)) this.text += `sep=${format.delimiter}\r\n`;
 		if (header === undefined) {
@@ -81,10 +77,10 @@ export class RejectsCsv {
 			return;
 		}
 		for (const name of [ROW_COLUMN, REASON_COLUMN]) {
-			this.ownColumns.push(...columnsWithName(header, name));
+			this.ownColumns.push(...columnsWithName(titles, name));
 		}
 		// Of the header every column counts, also one without a name.
-		const names = this.originalCells(header).map(cellText);
+		const names = this.ownCells(header).map(cellText);
 		this.width = names.length;
 		this.addLine([...names, ROW_COLUMN, REASON_COLUMN]);
 	}
@@ -120,7 +116,7 @@ export class RejectsCsv {
 	}
 
 	private lineOf(cells: readonly Cell[], row: string, reason: string): string[] {
-		const texts = this.originalCells(cells).map(cellText);
+		const texts = this.ownCells(cells).map(cellText);
 		while (this.format.header !== undefined && texts.at(-1) === '') texts.pop();
 		while (texts.length < this.width) texts.push('');
 		if (this.format.header === undefined) {
@@ -129,9 +125,10 @@ export class RejectsCsv {
 		return [...texts.slice(0, this.width), row, reason, ...texts.slice(this.width)];
 	}
 
-	private originalCells(cells: readonly Cell[]): readonly Cell[] {
+	/** Without what an earlier round added. */
+	private ownCells(cells: readonly Cell[]): readonly Cell[] {
 		if (this.format.header === undefined) {
-			const end = markedEnd(cells);
+			const end = markedEnd(cells.map(cellText));
 			return end === undefined ? cells : unescapedCells(cells.slice(0, end));
 		}
 		const own = this.withoutOwnColumns(cells);
@@ -156,12 +153,12 @@ export class RejectsCsv {
 }
 
 /** Where the cells of a row in a headerless file of rejects end; undefined for any other row. */
-function markedEnd(cells: readonly Cell[]): number | undefined {
-	const reasonAt = cells.findLastIndex((cell) => cellText(cell) !== '');
+export function markedEnd(texts: readonly string[]): number | undefined {
+	const reasonAt = texts.findLastIndex((text) => text !== '');
 	const isMarked =
 		reasonAt > 0 &&
-		REASON_MARK.test(cellText(cells[reasonAt])) &&
-		ROW_MARK.test(cellText(cells[reasonAt - 1]));
+		REASON_MARK.test(texts[reasonAt] ?? '') &&
+		ROW_MARK.test(texts[reasonAt - 1] ?? '');
 	return isMarked ? reasonAt - 1 : undefined;
 }
 

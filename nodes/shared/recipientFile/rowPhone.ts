@@ -1,12 +1,12 @@
 import {
 	describePhoneRefusal,
 	phoneNumberOf,
+	writingsIn,
 	type PhoneNumber,
 	type PhoneRefusal,
 } from '../phone/phoneNumber';
 import { cellText, phoneCell, saysNothing, type Cell } from '../table/cells';
 import type { ColumnLayout } from './columnLayout';
-import { writingsIn } from './sampledTable';
 
 const MAX_SHOWN_CHARACTERS = 100;
 

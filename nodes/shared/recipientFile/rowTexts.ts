@@ -4,7 +4,7 @@ import { UNREADABLE_CHARACTER } from '../table/decodedText';
 import { UnreadableFile } from '../table/unreadableFile';
 import { parseTemplate, type MessageTemplate } from '../text/messageTemplate';
 import { measureText, preparedText, smartEncode } from '../text/messageText';
-import { certain, noSuchColumn, titlesOf, type ColumnLayout } from './columnLayout';
+import { allColumns, certain, noSuchColumn, type ColumnLayout } from './columnLayout';
 
 /** A bound on texts made from a template: a small file with long cells could make many gigabytes. */
 const MAX_FILLED_CHARACTERS = 128 * 1024 * 1024;
@@ -72,7 +72,7 @@ export class RowTexts {
 
 	/** What the user may have meant otherwise, in sentences. */
 	notes(): string[] {
-		const titles = this.layout.header?.cells ?? [];
+		const { titles } = this.layout;
 		const missing = this.options.missingFields.filter(
 			(name) => columnsWithName(titles, name).length > 0,
 		);
@@ -93,7 +93,7 @@ export class RowTexts {
 		for (const match of text.matchAll(OTHER_MARKS)) {
 			const name = match.slice(1).find((group) => group !== undefined) ?? '';
 			if (this.otherMarks.size >= MAX_NOTED_MARKS) return;
-			if (columnsWithName(this.layout.header.cells, name).length > 0) {
+			if (columnsWithName(this.layout.titles, name).length > 0) {
 				this.otherMarks.set(match[0], name);
 			}
 		}
@@ -130,8 +130,8 @@ export class RowTexts {
 		if (layout.header === undefined || !own.includes('{')) return null;
 		const known = this.ownTemplates.get(own);
 		if (known !== undefined) return known;
-		const titles = layout.header.cells;
-		const template = parseTemplate(own, (name) => columnsWithName(titles, name).length > 0);
+		const isColumn = (name: string) => columnsWithName(layout.titles, name).length > 0;
+		const template = parseTemplate(own, isColumn);
 		const result =
 			template.columns.length === 0 ? null : withColumns(template, 'Message Column', layout);
 		if (this.ownTemplates.size < 1_000) this.ownTemplates.set(own, result);
@@ -155,8 +155,8 @@ function withColumns(
 	const columns = new Map<string, number>();
 	for (const column of template.columns) {
 		if (layout.header === undefined) throw templateWithoutHeader(column, field);
-		const found = columnsWithName(layout.header.cells, column);
-		if (found.length === 0) throw noSuchColumn(column, field, titlesOf(layout));
+		const found = columnsWithName(layout.titles, column);
+		if (found.length === 0) throw noSuchColumn(column, field, allColumns(layout));
 		columns.set(column, certain(found, column, field));
 	}
 	return { template, columns };

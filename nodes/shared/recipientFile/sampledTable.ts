@@ -1,21 +1,7 @@
-import { phoneNumberOf } from '../phone/phoneNumber';
-import {
-	MAX_COLUMNS,
-	cellText,
-	isBlank,
-	isText,
-	phoneCell,
-	saysNothing,
-	type Cell,
-	type Row,
-} from '../table/cells';
-import {
-	columnNamesIn,
-	columnsWithName,
-	isCallingCodeName,
-	phoneNameOf,
-} from '../table/columnNames';
-import { hasRejectMarks } from './rejectsCsv';
+import { phoneNumberOf, writingsIn } from '../phone/phoneNumber';
+import { MAX_COLUMNS, seenCells, type Row, type SeenCell } from '../table/cells';
+import { columnsWithName, isCallingCodeName, phoneNameOf } from '../table/columnNames';
+import { markedEnd } from './rejectsCsv';
 
 export interface LayoutOptions {
 	defaultCountry: string;
@@ -31,31 +17,53 @@ const HEADER_SEARCH_ROWS = 10;
 export const SAMPLED_ROWS = HEADER_SEARCH_ROWS + 200;
 export const MAX_NAMED_COLUMNS = 20;
 
+/** A row of those looked at, without the marks of a rejected row. */
+export interface SampledRow {
+	row: number;
+	cells: SampledCell[];
+	/** Whether it is one of a headerless file of rejected rows. */
+	isMarked: boolean;
+}
+
+interface SampledCell extends SeenCell {
+	/** Whether it holds a mobile number; known once somebody asked. */
+	isUsable?: boolean;
+}
+
+export function sampledRows(sample: readonly Row[]): SampledRow[] {
+	const seen = sample.map(({ cells }) => seenCells(cells));
+	const ends = seen.map((cells) => markedEnd(cells.map(({ text }) => text)));
+	return sample.map(({ row }, place) => ({
+		row,
+		cells: (seen[place] ?? []).slice(0, ends[place]),
+		isMarked: ends[place] !== undefined,
+	}));
+}
+
 /** What the columns are called, and what the sampled rows hold. */
 export class SampledTable {
+	/** Without a header there are none. */
+	readonly titles: readonly string[];
+
 	constructor(
-		readonly header: readonly Cell[] | null,
-		private readonly data: readonly Row[],
+		readonly header: SampledRow | null,
+		private readonly data: readonly SampledRow[],
 		readonly width: number,
 		private readonly options: LayoutOptions,
-	) {}
-
-	/** The title, or the number where there is none. */
-	nameOf(column: number): string {
-		const title = cellText(this.header?.[column]).trim();
-		return title === '' ? String(column + 1) : title;
+	) {
+		this.titles = header === null ? [] : titlesIn(header);
 	}
 
 	columns(): number[] {
-		return [...Array(Math.max(this.width, this.header?.length ?? 0)).keys()].filter(
+		return [...Array(Math.max(this.width, this.titles.length)).keys()].filter(
 			(column) => !this.options.hiddenColumns?.has(column),
 		);
 	}
 
-	private filled(column: number): Cell[] {
+	private filled(column: number): SampledCell[] {
 		return this.data
 			.map(({ cells }) => cells[column])
-			.filter((cell): cell is Cell => !saysNothing(cell));
+			.filter((cell): cell is SampledCell => cell !== undefined && !cell.saysNothing);
 	}
 
 	isFilled(column: number): boolean {
@@ -69,22 +77,24 @@ export class SampledTable {
 
 	/** More than half of the filled cells read like a text. */
 	holdsTexts(column: number): boolean {
-		return this.mostly(column, isText);
+		return this.mostly(column, ({ isText }) => isText);
 	}
 
 	/** More than half of the filled cells have too few digits for any phone number. */
 	holdsNoDigits(column: number): boolean {
-		return this.mostly(column, (cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) < 5);
+		return this.mostly(column, (cell) => !hasManyDigits(cell));
 	}
 
 	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
 	holdsCallingCodes(column: number): boolean {
-		const filled = this.filled(column).map((cell) => cellText(cell).trim());
-		const isCode = isCallingCodeName(this.nameOf(column)) ? ANY_CODE : SIGNED_CODE;
-		return filled.length > 0 && filled.every((text) => isCode.test(text));
+		const texts = this.filled(column).map(({ text }) => text.trim());
+		if (texts.length === 0 || !texts.every((text) => ANY_CODE.test(text))) return false;
+		return (
+			texts.every((text) => SIGNED_CODE.test(text)) || isCallingCodeName(this.titles[column] ?? '')
+		);
 	}
 
-	private mostly(column: number, test: (cell: Cell) => boolean): boolean {
+	private mostly(column: number, test: (cell: SampledCell) => boolean): boolean {
 		const filled = this.filled(column);
 		return filled.filter(test).length * 2 > filled.length;
 	}
@@ -92,17 +102,25 @@ export class SampledTable {
 
 const ANY_CODE = /^(?:\+|00)?[1-9]\d{0,2}$/;
 const SIGNED_CODE = /^(?:\+|00)[1-9]\d{0,2}$/;
+const DIGIT = /\p{Nd}/u;
 
-function isUsable(cell: Cell | undefined, defaultCountry: string): boolean {
-	const phone = phoneCell(cell);
-	if (typeof phone === 'number') return phoneNumberOf(phone, defaultCountry).ok;
-	if (typeof phone !== 'string' || isBlank(phone)) return false;
-	return writingsIn(cellText(phone)).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
+function isUsable(seen: SampledCell, defaultCountry: string): boolean {
+	seen.isUsable ??= isPhone(seen, defaultCountry);
+	return seen.isUsable;
 }
 
-/** Google writes the several numbers of one contact into one cell. */
-export function writingsIn(text: string): string[] {
-	return text.includes(' ::: ') ? text.split(' ::: ') : [text];
+function isPhone({ phone }: SampledCell, defaultCountry: string): boolean {
+	if (typeof phone === 'number') return phoneNumberOf(phone, defaultCountry).ok;
+	if (typeof phone !== 'string' || !DIGIT.test(phone)) return false;
+	return writingsIn(phone).some((writing) => phoneNumberOf(writing, defaultCountry).ok);
+}
+
+function hasManyDigits({ text }: SampledCell): boolean {
+	return (text.match(/\p{Nd}/gu)?.length ?? 0) >= 5;
+}
+
+function titlesIn({ cells }: SampledRow): string[] {
+	return cells.map(({ text }) => text.trim());
 }
 
 interface FoundHeader {
@@ -111,7 +129,7 @@ interface FoundHeader {
 }
 
 /** Which row is the header; null where there is none. */
-export function headerOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
+export function headerOf(rows: readonly SampledRow[], options: LayoutOptions): FoundHeader | null {
 	if (options.hasHeaderRow === 'no') return null;
 	if (options.hasHeaderRow === 'yes') return { index: 0, notes: [] };
 	const candidates = headerCandidates(rows, options);
@@ -125,35 +143,38 @@ export function headerOf(rows: readonly Row[], options: LayoutOptions): FoundHea
 }
 
 /** Rows that name a phone column, with no usable number in or above them. */
-function headerCandidates(rows: readonly Row[], options: LayoutOptions) {
+function headerCandidates(rows: readonly SampledRow[], options: LayoutOptions) {
 	const asked = columnsAskedByName(options);
 	const candidates: Array<{ index: number; columns: number[] }> = [];
-	for (const [index, { cells }] of rows.slice(0, HEADER_SEARCH_ROWS).entries()) {
-		if (cells.some((cell) => isUsable(cell, options.defaultCountry))) break;
+	for (const [index, row] of rows.slice(0, HEADER_SEARCH_ROWS).entries()) {
+		if (row.cells.some((cell) => isUsable(cell, options.defaultCountry))) break;
 		const isTitle =
-			cells.filter((cell) => !isBlank(cell)).length === 1 &&
-			rows.slice(index + 1).some((row) => filledWidth(row.cells) > 1);
+			row.cells.filter(({ isBlank }) => !isBlank).length === 1 &&
+			rows.slice(index + 1).some((later) => filledWidth(later) > 1);
 		if (isTitle) continue;
-		const columns = [...cells.keys()].filter((column) => {
-			const title = cells[column];
-			if (typeof title !== 'string') return false;
-			return asked.length > 0
-				? asked.some((name) => columnsWithName(cells, name).includes(column))
-				: phoneNameOf(title) !== null;
-		});
+		const named =
+			asked.length > 0
+				? asked.flatMap((name) => columnsWithName(titlesIn(row), name))
+				: namedLikePhones(row);
+		const columns = named.filter((column) => typeof row.cells[column]?.cell === 'string');
 		if (columns.length > 0) candidates.push({ index, columns });
 	}
 	return candidates;
 }
 
+function namedLikePhones(row: SampledRow): number[] {
+	const names = titlesIn(row).map(phoneNameOf);
+	return [...names.keys()].filter((column) => names[column] !== null);
+}
+
 /** A first row of words above numbers. */
-function unnamedHeaderOf(rows: readonly Row[], options: LayoutOptions): FoundHeader | null {
+function unnamedHeaderOf(rows: readonly SampledRow[], options: LayoutOptions): FoundHeader | null {
 	const [first, ...below] = rows;
-	if (!first || hasRejectMarks(first.cells)) return null;
-	if (first.cells.some((cell) => (cellText(cell).match(/\p{Nd}/gu)?.length ?? 0) >= 5)) return null;
-	const table = new SampledTable(null, below, filledWidth(first.cells), options);
+	if (!first || first.isMarked || first.cells.some(hasManyDigits)) return null;
+	const table = new SampledTable(null, below, filledWidth(first), options);
 	if (!table.columns().some((column) => table.holdsNumbers(column))) return null;
-	const names = columnNamesIn(first.cells).slice(0, MAX_NAMED_COLUMNS).join(', ');
+	const titles = titlesIn(first).filter((title) => title !== '');
+	const names = titles.slice(0, MAX_NAMED_COLUMNS).join(', ');
 	return { index: 0, notes: [`Row ${first.row} was taken for the header: ${names}.`] };
 }
 
@@ -168,6 +189,6 @@ export function columnNumber(asked: string): number | undefined {
 	return number >= 1 && number <= MAX_COLUMNS ? number - 1 : undefined;
 }
 
-export function filledWidth(cells: readonly Cell[]): number {
-	return cells.findLastIndex((cell) => !isBlank(cell)) + 1;
+export function filledWidth({ cells }: SampledRow): number {
+	return cells.findLastIndex(({ isBlank }) => !isBlank) + 1;
 }

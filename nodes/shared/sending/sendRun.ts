@@ -251,7 +251,7 @@ class SendRun {
 	}
 
 	private notAttempted(batch: Batch, messages: OutgoingMessage[]): ItemShare[] {
-		const refusal = this.stopReason(batch) ?? STOPPED_BY_USER;
+		const refusal = this.stopReason(batch) ?? stoppedByUser();
 		return sharesOf(messages, outcomeWithoutSend('notAttempted', messages.length, refusal));
 	}
 
@@ -292,6 +292,8 @@ class SendRun {
 }
 
 /** n8n knows such an end by the word "canceled". */
-const STOPPED_BY_USER = makeRefusal('input', 'The execution was canceled', {
-	advice: 'Nothing was sent for this item',
-});
+function stoppedByUser(): Refusal {
+	return makeRefusal('input', 'The execution was canceled', {
+		advice: 'Nothing was sent for this item',
+	});
+}

@@ -145,6 +145,28 @@ export function saysNothing(cell: Cell | undefined): boolean {
 	return typeof cell === 'object' && cell?.kind === 'number' && !cell.text;
 }
 
+/** A cell with all that is said of it, for those who ask it several times. */
+export interface SeenCell {
+	cell: Cell;
+	text: string;
+	isBlank: boolean;
+	saysNothing: boolean;
+	isText: boolean;
+	/** As a phone number. */
+	phone: Cell;
+}
+
+export function seenCells(cells: readonly Cell[]): SeenCell[] {
+	return cells.map((cell) => ({
+		cell,
+		text: cellText(cell),
+		isBlank: isBlank(cell),
+		saysNothing: saysNothing(cell),
+		isText: isText(cell),
+		phone: phoneCell(cell) ?? null,
+	}));
+}
+
 /** In a phone cell a number counts by its value, and its format only where that adds digits or a plus. */
 export function phoneCell(cell: Cell | undefined): Cell | undefined {
 	if (typeof cell !== 'object' || cell?.kind !== 'number') return cell;

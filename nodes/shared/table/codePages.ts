@@ -40,10 +40,6 @@ const RARE = 0.3;
 /** Share of characters that may be out of place in a text. */
 const MOST_ODD = 0.05;
 
-export function isCodePage(encoding: string): encoding is CodePage {
-	return encoding in CHARACTERS;
-}
-
 /** Arguments of one call; more would not fit on the stack everywhere. */
 const CODES_AT_ONCE = 4096;
 

@@ -1,5 +1,3 @@
-import { cellText, type Cell } from './cells';
-
 /** What the title of a column says of phone numbers. */
 export interface PhoneName {
 	/** 1: a mobile; 2: any phone; 3: a fixed line, or one at home or at work. */
@@ -102,18 +100,14 @@ export function messageNameOf(title: string): 'exact' | 'similar' | null {
  * The columns that a name may mean: those of exactly that name, else those that differ in case, accents and
  * blanks only. More than one is for the caller to refuse.
  */
-export function columnsWithName(header: readonly Cell[], name: string): number[] {
+export function columnsWithName(titles: readonly string[], name: string): number[] {
 	const wanted = name.trim();
 	if (wanted === '') return [];
-	const titles = header.map((cell) => cellText(cell).trim());
-	const exact = [...titles.keys()].filter((index) => titles[index] === wanted);
+	const columns = [...titles.keys()];
+	const exact = columns.filter((column) => titles[column]?.trim() === wanted);
 	if (exact.length > 0) return exact;
 	const like = plainTitle(wanted);
-	return [...titles.keys()].filter((index) => plainTitle(titles[index] ?? '') === like);
-}
-
-export function columnNamesIn(header: readonly Cell[]): string[] {
-	return header.map((cell) => cellText(cell).trim()).filter((name) => name !== '');
+	return columns.filter((column) => plainTitle(titles[column] ?? '') === like);
 }
 
 function plainTitle(title: string): string {

@@ -1,4 +1,4 @@
-import { codePageOf, isCodePage, textOf, type CodePage } from './codePages';
+import { codePageOf, textOf, type CodePage } from './codePages';
 import { UnreadableFile } from './unreadableFile';
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | CodePage;
@@ -61,9 +61,11 @@ function withoutDosEnd(text: string): string {
 }
 
 function decoderOf(encoding: Encoding): (slice: Uint8Array, isLast: boolean) => string {
-	if (isCodePage(encoding)) return (slice) => textOf(slice, encoding);
-	const decoder = new TextDecoder(encoding);
-	return (slice, isLast) => decoder.decode(slice, { stream: !isLast });
+	if (encoding === 'utf-8' || encoding === 'utf-16le' || encoding === 'utf-16be') {
+		const decoder = new TextDecoder(encoding);
+		return (slice, isLast) => decoder.decode(slice, { stream: !isLast });
+	}
+	return (slice) => textOf(slice, encoding);
 }
 
 /** At a line end where there is one: what is left of a piece has to be copied in front of the next. */
@@ -79,7 +81,7 @@ async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promis
 	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0 };
 	for (let at = 0; at < bytes.length;) {
 		at = countBytes(bytes, at, found);
-		await pause();
+		if (at < bytes.length) await pause();
 	}
 	if (found.control > MAX_STRAY_CONTROLS + bytes.length * MAX_CONTROL_SHARE) throw noText();
 	if (found.broken === 0) return 'utf-8';
