@@ -107,26 +107,30 @@ interface Stated {
 	/** Null when the answer names no job, or no state. */
 	jobStatus: string | null;
 	counts: Counts;
+	/** The counts where they agree with the number of recipients; null where they contradict it. */
+	agreed: Counts | null;
 	totalRecipients: number | null;
 	cost: number | null;
 	/** A complaint beside whatever else it says. */
 	complains: boolean;
 }
 
-function statedBy(body: AnswerObject): Stated {
+function statedBy(body: AnswerObject, recipientCount: number): Stated {
 	const data = dataOf(body);
 	const providerMessage = providerMessageOf(body);
 	const error = body.error ?? data.error;
 	const jobId = textOf(data.jobId);
+	const counts = {
+		sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
+		failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
+	};
 	return {
 		body,
 		providerMessage,
 		jobId,
 		jobStatus: jobId === null ? null : (textOf(data.status)?.toUpperCase() ?? null),
-		counts: {
-			sentCount: numberOf(data.totalSent) ?? numberOf(data.successCount),
-			failedCount: numberOf(data.totalFailed) ?? numberOf(data.failedCount),
-		},
+		counts,
+		agreed: agreedCounts(counts, recipientCount),
 		totalRecipients: numberOf(data.totalRecipients),
 		cost: numberOf(data.creditsUsed),
 		complains:
@@ -135,7 +139,7 @@ function statedBy(body: AnswerObject): Stated {
 }
 
 function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
-	const stated = isAnswerObject(answer.body) ? statedBy(answer.body) : null;
+	const stated = isAnswerObject(answer.body) ? statedBy(answer.body, recipientCount) : null;
 	const isOk = isHttpOk(answer);
 	const saysNo = stated?.body.success === false;
 	// Says no, and that some were sent: the counts are believed wherever they stand.
@@ -157,7 +161,7 @@ function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
 
 function partlyRefused(answer: GatewayAnswer, stated: Stated, recipientCount: number): SendResult {
 	const { refusal } = refusedBy(answer, stated.providerMessage);
-	const counts = agreedCounts(stated.counts, recipientCount);
+	const counts = stated.agreed;
 	if (counts === null || counts.sentCount === recipientCount) return unreadableAnswer(answer);
 	const outcome = statedOutcome('partial', stated, { recipientCount, ...counts });
 	const endsRun = refusal.kind === 'credentials' || refusal.kind === 'balance';
@@ -170,7 +174,7 @@ function partlyRefused(answer: GatewayAnswer, stated: Stated, recipientCount: nu
  */
 function outcomeOf(stated: Stated, recipientCount: number): Outcome | null {
 	const { success } = stated.body;
-	const counts = isInProgress(stated) ? UNSTATED : agreedCounts(stated.counts, recipientCount);
+	const counts = isInProgress(stated) ? UNSTATED : stated.agreed;
 	// "success: true" beside a complaint, or about another number of people, says nothing for certain.
 	if (stated.complains || (stated.totalRecipients ?? recipientCount) > recipientCount) return null;
 	if (counts === null || (typeof success !== 'boolean' && stated.jobId === null)) return null;

@@ -6,9 +6,8 @@ import type { RecipientFile, RejectedRow } from '../recipientFile/recipientColle
 import { rejectsCsvOf } from '../recipientFile/recipientFile';
 import { isSettled } from '../sending/outcomes';
 import { measureText } from '../text/messageText';
-import { reasonNotSent } from './itemOutput';
+import { estimatedCostOf, reasonNotSent } from './itemOutput';
 import type { ItemResult } from './plannedItem';
-import { estimatedCostOf } from './sendItems';
 import { skippedCountOf } from './send';
 import type { SendSettings } from './settings';
 
@@ -54,6 +53,7 @@ export function bulkJson(
 	const { status, outcome, shares } = result;
 	const file = read?.file;
 	const settings = read?.settings;
+	const requestCount = shares.filter(isAnswered).length;
 	const rejectedRows = file ? [...file.rejectedRows, ...rowsNotSent(file, result)] : [];
 	const estimatedCost = estimatedCostOf(file?.segments ?? 0, settings?.pricePerSegment ?? 0);
 	return {
@@ -74,7 +74,7 @@ export function bulkJson(
 		phoneColumn: file?.phoneColumn ?? null,
 		messageColumn: file?.messageColumn ?? null,
 		segments: file?.segments ?? 0,
-		requestCount: shares.filter(isAnswered).length,
+		requestCount,
 		...(estimatedCost !== null && { estimatedCost }),
 		cost: outcome.cost,
 		balance: outcome.balance,

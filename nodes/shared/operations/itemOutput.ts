@@ -9,7 +9,6 @@ import {
 	type RunProgress,
 } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isRetryable } from '../n8n/toolCalls';
 import { isErrorStatus, type ItemShare, type SendStatus } from '../sending/outcomes';
 import type { ResumedShare } from '../sending/sentLedger';
 import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
@@ -25,6 +24,8 @@ export interface EndedRun {
 	/** In the order of `planned`. */
 	results: readonly ItemResult[];
 	resumed: readonly ResumedShare[];
+	/** Whether a retry of the execution finds what was sent. */
+	isRetryable: boolean;
 }
 
 interface EndedItem {
@@ -73,8 +74,8 @@ export async function outputItems(run: EndedRun): Promise<INodeExecutionData[]> 
 }
 
 /** Under Continue each item speaks for itself only. */
-function progressOf({ context, planned, results }: EndedRun): RunProgress {
-	const base = { isRetryable: isRetryable(context), itemCount: planned.length };
+function progressOf({ planned, results, isRetryable }: EndedRun): RunProgress {
+	const base = { isRetryable, itemCount: planned.length };
 	const sent = results.filter(
 		({ outcome, status }) => status === 'accepted' || (outcome.sentCount ?? 0) > 0,
 	);
@@ -273,4 +274,10 @@ export function reasonNotSent({ status, refusal }: Outcome): string | undefined 
 export function reasonInDoubt({ status, refusal }: Outcome): string | undefined {
 	if (status !== 'unknown') return undefined;
 	return `May have been sent, no trustworthy answer came: ${refusal?.reason ?? 'no reason given'}`;
+}
+
+/** About what so many segments cost, in the user's own unit; null where no price is known. */
+export function estimatedCostOf(segments: number, pricePerSegment: number): number | null {
+	// Products of decimal prices otherwise end in …0000001.
+	return pricePerSegment > 0 ? Math.round(segments * pricePerSegment * 1e6) / 1e6 : null;
 }

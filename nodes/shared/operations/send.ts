@@ -15,7 +15,7 @@ import {
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import { recipientsNotSent } from './itemOutput';
+import { estimatedCostOf, recipientsNotSent } from './itemOutput';
 import {
 	NOTHING_SENT,
 	outgoingMessages,
@@ -24,7 +24,7 @@ import {
 	type LeftOut,
 	type PlannedItem,
 } from './plannedItem';
-import { estimatedCostOf, sendItems } from './sendItems';
+import { sendItems } from './sendItems';
 
 /** What was read for one item. */
 interface ReadMessage {

@@ -88,7 +88,9 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 	}
 	const hasKey = deduplicationKey !== '';
 	const read: ReadFile = { ...found, file, settings, hasKey };
+	const isStopping = onInvalidRows === 'stop';
 	return {
+		inputError: unusableRows(item, { file, settings, isStopping }),
 		itemIndex,
 		messages: outgoingMessages(
 			itemIndex,
@@ -116,7 +118,6 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 			})),
 		],
 		settings,
-		inputError: unusableRows(item, { file, settings, isStopping: onInvalidRows === 'stop' }),
 		notes: {
 			duplicateCount: file.duplicateCount,
 			excludedCount: file.excludedCount,

@@ -13,7 +13,7 @@ import { RequestPace, windowOf } from '../sending/requestPace';
 import { sendBatches } from '../sending/sendRun';
 import { SentLedger, type ResumedShare, type StoredLedger } from '../sending/sentLedger';
 import { addRunHints } from './hints';
-import { outputItems } from './itemOutput';
+import { estimatedCostOf, outputItems } from './itemOutput';
 import { itemErrorOf, type ItemResult, type ItemToSend, type PlannedItem } from './plannedItem';
 import { inputError } from '../n8n/errors';
 import { segmentCounter } from '../text/messageText';
@@ -38,9 +38,7 @@ async function sendPlanned(
 	const isStopping = !context.continueOnFail();
 	const accounts = await openAccounts(context, gatewayNode, planned);
 	throwFirst(planned, isStopping);
-	const stored = await ledgerFor(context, planned);
-	throwFirst(planned, isStopping);
-	const ledger = new SentLedger(stored);
+	const ledger = new SentLedger(await ledgerFor(context, planned));
 
 	const resumed: ResumedShare[] = [];
 	const toSend: ItemToSend[] = [];
@@ -53,8 +51,8 @@ async function sendPlanned(
 	checkSegmentLimit(context, toSend);
 	throwFirst(planned, isStopping);
 
-	const { signal, stop, release } = stopSwitch(context);
 	const requestsPerMinute = lowestRequestLimit(planned);
+	const { signal, stop, release } = stopSwitch(context);
 	const world = { clock: systemClock, signal };
 	const paces = new Map(
 		[...accounts.gateways.keys()].map((id) => [
@@ -78,8 +76,15 @@ async function sendPlanned(
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
-	const run = { context, gatewayNode, planned, results, resumed };
-	const items = await outputItems(run);
+	const canRetry = isRetryable(context);
+	const items = await outputItems({
+		context,
+		gatewayNode,
+		planned,
+		results,
+		resumed,
+		isRetryable: canRetry,
+	});
 	const throttledMs = [...paces.values()].reduce((sum, pace) => sum + pace.throttledMs, 0);
 	addRunHints(context, {
 		displayName: gatewayNode.displayName,
@@ -88,7 +93,7 @@ async function sendPlanned(
 		resumedItemCount: resumedItems.size,
 		throttledMs,
 		requestsPerMinute,
-		isRetryable: isRetryable(context),
+		isRetryable: canRetry,
 		hasErrorOutput: context.getNode().onError === 'continueErrorOutput',
 	});
 	return [items];
@@ -213,12 +218,6 @@ function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]
 		const status = isNobodyLeft ? 'skipped' : outcome.status;
 		return { status: item.settings?.isDryRun ? 'dryRun' : status, outcome, shares: own };
 	});
-}
-
-/** About what so many segments cost, in the user's own unit; null where no price is known. */
-export function estimatedCostOf(segments: number, pricePerSegment: number): number | null {
-	// Products of decimal prices otherwise end in …0000001.
-	return pricePerSegment > 0 ? Math.round(segments * pricePerSegment * 1e6) / 1e6 : null;
 }
 
 /** Counts a run before anything leaves. Above the limit every item that was to be sent gets the reason. */

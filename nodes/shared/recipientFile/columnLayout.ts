@@ -1,5 +1,5 @@
 import type { Row } from '../table/cells';
-import { columnsWithName, messageNameOf, phoneNameOf, type PhoneName } from '../table/columnNames';
+import { columnsWithName } from '../table/columnNames';
 import { UnreadableFile } from '../table/unreadableFile';
 import { isRejectsHeader } from './rejectsCsv';
 import {
@@ -64,7 +64,7 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	const asked = options.phoneColumn.trim();
 	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
 	if (table.header === null) return phoneColumnWithoutHeader(table);
-	const named = phoneNamesIn(table);
+	const named = table.phoneNames();
 	const plain = named.filter(({ isQualified }) => !isQualified);
 	const qualified = named.filter(({ isQualified }) => isQualified);
 	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".
@@ -83,26 +83,6 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	const single = only ?? qualified[0];
 	if (single) return { columns: [single.column], notes: [] };
 	return phoneColumnByContents(table);
-}
-
-/** Columns named like a phone number, unless what stands below says that something else is meant. */
-function phoneNamesIn(table: SampledTable): Array<PhoneName & { column: number }> {
-	const names = table.titles.map(phoneNameOf);
-	return table.columns().flatMap((column) => {
-		const name = believedName(table, column, names[column] ?? null);
-		return name === null ? [] : [{ column, ...name }];
-	});
-}
-
-function believedName(
-	table: SampledTable,
-	column: number,
-	name: PhoneName | null,
-): PhoneName | null {
-	if (name === null) return null;
-	const isDoubtful = name.isWeak ? name.isQualified || name.level === 3 : false;
-	if (isDoubtful) return table.holdsNumbers(column) ? name : null;
-	return name.isQualified && table.holdsNoDigits(column) ? null : name;
 }
 
 function phoneColumnWithoutHeader(table: SampledTable): Chosen {
@@ -157,15 +137,16 @@ function messageColumnOf(
 		.filter((column) => !phones.includes(column) && table.holdsTexts(column));
 	const hasDefault = options.defaultMessage.trim() !== '';
 	if (table.header === null) return textWithoutHeader(table, free, hasDefault);
-	const kinds = table.titles.map(messageNameOf);
-	const [exact, ...furtherExact] = free.filter((column) => kinds[column] === 'exact');
+	const called = (kind: 'exact' | 'similar') =>
+		free.filter((column) => table.titleKinds[column]?.message === kind);
+	const [exact, ...furtherExact] = called('exact');
 	if (exact !== undefined) {
 		if (furtherExact.length > 0) throw severalTexts(table, [exact, ...furtherExact]);
 		const note = `Rows with a text in the column '${nameOf(table, exact)}' get that text, and the others the text of 'Message'.`;
 		return { column: exact, notes: hasDefault ? [note] : [] };
 	}
 	if (hasDefault) return { column: undefined, notes: [] };
-	const [similar, ...furtherSimilar] = free.filter((column) => kinds[column] === 'similar');
+	const [similar, ...furtherSimilar] = called('similar');
 	if (similar === undefined) throw noMessage(table);
 	if (furtherSimilar.length > 0) throw severalTexts(table, [similar, ...furtherSimilar]);
 	return {

@@ -116,7 +116,6 @@ export class RecipientCollector {
 	) {}
 
 	add(row: Row): void {
-		if (row.cells.every(isBlank)) return;
 		if (row.isHidden && !this.options.includeHiddenRows) {
 			this.hiddenRowCount++;
 			return;
@@ -133,6 +132,9 @@ export class RecipientCollector {
 		const { layout, texts } = this.opened ?? this.open();
 		if (this.rowCount === 0) throw noDataRows(layout.header);
 		if (!this.hasMessage && !texts.hasDefault) throw noMessage(allColumns(layout));
+		const { messageColumn } = layout;
+		const counted = this.countedNotes(layout);
+		const rejectsFormat = this.rejectsFormat(layout);
 		return {
 			rowCount: this.rowCount,
 			recipients: this.recipients,
@@ -141,14 +143,13 @@ export class RecipientCollector {
 			leftOutRows: this.leftOutRows,
 			rejectedRows: this.rejectedRows,
 			titleRowCount: layout.titleRowCount,
-			notes: [...this.countedNotes(layout), ...layout.notes, ...texts.notes()],
+			notes: [...counted, ...layout.notes, ...texts.notes()],
 			phoneColumn: layout.phoneColumns.map((column) => nameOf(layout, column)).join(', '),
-			messageColumn:
-				layout.messageColumn === undefined ? null : nameOf(layout, layout.messageColumn),
+			messageColumn: messageColumn === undefined ? null : nameOf(layout, messageColumn),
 			segments: this.segments,
 			ucs2Characters: texts.ucs2Characters(),
 			segmentsSavedBySmartEncoding: this.savedSegments,
-			rejectsFormat: this.rejectsFormat(layout),
+			rejectsFormat,
 		};
 	}
 
@@ -199,7 +200,8 @@ export class RecipientCollector {
 	private addDataRow(row: Row, { layout, texts }: OpenedList): void {
 		this.rowCount++;
 		const cells = layout.isRejectsFile ? originalCells(row.cells) : row.cells;
-		if (!this.hasMessage && texts.hasOwn(cells)) this.hasMessage = true;
+		const own = texts.ownText(cells);
+		if (own !== '') this.hasMessage = true;
 		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;
 		if ('reason' in phone) return this.reject(row, writtenAs, phone.reason);
@@ -207,7 +209,7 @@ export class RecipientCollector {
 		if (this.isCut(cells, layout)) {
 			return this.reject(row, writtenAs, layout.header ? WIDER_THAN_HEADER : CUT_TEXT);
 		}
-		const { prepared, ownText } = texts.textFor(cells);
+		const { prepared, ownText } = texts.textFor(cells, own);
 		if (prepared.reason !== undefined) return this.reject(row, writtenAs, prepared.reason);
 		const key = texts.keyFor(cells);
 		if ('reason' in key) return this.reject(row, writtenAs, key.reason);

@@ -1,4 +1,4 @@
-import { isBlank, MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
+import { MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
 import { csvTable } from '../table/csvRows';
 import { fileKindOf, refuseOtherZip } from '../table/fileKind';
 import { UnreadableFile } from '../table/unreadableFile';
@@ -68,7 +68,7 @@ async function sheetWithNumbers(
 			const table = await openTable(bytes, sheetName, pause);
 			const rows: Row[] = [];
 			for await (const slice of table.slices) {
-				rows.push(...slice.filter(({ cells }) => !cells.every(isBlank)));
+				rows.push(...slice);
 				if (rows.length >= SAMPLED_ROWS) break;
 			}
 			const { hiddenColumns } = table;
@@ -118,18 +118,17 @@ async function passRows(
 	pause: Pause,
 ): Promise<void> {
 	let cellCount = 0;
-	const pauseIfDue = async () => {
-		if (cellCount < CELLS_PER_PAUSE) return;
+	const breathe = async () => {
 		cellCount = 0;
 		await pause();
 	};
 	for await (const rows of table.slices) {
 		cellCount += CELLS_OF_A_SLICE;
-		await pauseIfDue();
+		if (cellCount >= CELLS_PER_PAUSE) await breathe();
 		for (const row of rows) {
 			reader.add(row);
 			cellCount += row.cells.length + CELLS_OF_A_CHECK;
-			if (cellCount >= CELLS_PER_PAUSE) await pauseIfDue();
+			if (cellCount >= CELLS_PER_PAUSE) await breathe();
 		}
 	}
 }

@@ -25,7 +25,9 @@ export function phoneOf(
 	for (const column of phoneColumns) {
 		const cell = cells[column];
 		const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
-		const phone = phoneNumberIn(phoneCell(cell), callingCode, defaultCountry);
+		const counting = phoneCell(cell);
+		const written = typeof counting === 'number' ? String(counting) : cellText(counting);
+		const phone = phoneNumberIn({ cell: counting, written }, callingCode, defaultCountry);
 		if (typeof phone === 'string') return { phoneNumber: phone, writtenAs };
 		if (refused === undefined || (refused.writtenAs === '' && writtenAs !== '')) {
 			refused = { ...phone, writtenAs };
@@ -35,17 +37,16 @@ export function phoneOf(
 }
 
 function phoneNumberIn(
-	cell: Cell | undefined,
+	{ cell, written }: { cell: Cell | undefined; written: string },
 	callingCode: string,
 	defaultCountry: string,
 ): PhoneNumber | { reason: string } {
 	if (typeof cell === 'object' && cell !== null) {
 		if (cell.kind === 'uncalculated') return { reason: UNCALCULATED };
 		return {
-			reason: `The phone cell holds a date (${cellText(cell)}): format the column as text and type the number again`,
+			reason: `The phone cell holds a date (${written}): format the column as text and type the number again`,
 		};
 	}
-	const written = typeof cell === 'number' ? String(cell) : cellText(cell);
 	if (callingCode !== '' && /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written)) {
 		return withCallingCode(written, callingCode);
 	}

@@ -58,10 +58,6 @@ export class RowTexts {
 		return this.message !== undefined;
 	}
 
-	hasOwn(cells: readonly Cell[]): boolean {
-		return !saysNothing(this.messageCell(cells));
-	}
-
 	keyFor(cells: readonly Cell[]): { text: string } | { reason: string } {
 		return this.key ? filled(this.key, cells, "The 'Deduplication Key'") : NO_KEY;
 	}
@@ -99,15 +95,15 @@ export class RowTexts {
 		}
 	}
 
-	private messageCell(cells: readonly Cell[]): Cell | undefined {
+	/** The row's own text as it stands in the file; '' where it has none. */
+	ownText(cells: readonly Cell[]): string {
 		const { messageColumn } = this.layout;
-		return messageColumn === undefined ? undefined : cells[messageColumn];
+		const message = messageColumn === undefined ? undefined : cells[messageColumn];
+		return saysNothing(message) ? '' : cellText(message);
 	}
 
 	/** The row's own text, or the default message filled from the row. */
-	textFor(cells: readonly Cell[]): RowText {
-		const message = this.messageCell(cells);
-		const own = saysNothing(message) ? '' : cellText(message);
+	textFor(cells: readonly Cell[], own: string): RowText {
 		if (own.trim() !== '') {
 			this.noteOtherMarks(own);
 			const template = this.ownTemplate(own);

@@ -1,6 +1,6 @@
 import { phoneNumberOf, writingsIn } from '../phone/phoneNumber';
 import { MAX_COLUMNS, seenCells, type Row, type SeenCell } from '../table/cells';
-import { columnsWithName, isCallingCodeName, phoneNameOf } from '../table/columnNames';
+import { columnsWithName, titleKindOf, type PhoneName, type TitleKind } from '../table/columnNames';
 import { markedEnd } from './rejectsCsv';
 
 export interface LayoutOptions {
@@ -23,6 +23,8 @@ export interface SampledRow {
 	cells: SampledCell[];
 	/** Whether it is one of a headerless file of rejected rows. */
 	isMarked: boolean;
+	/** What its cells say as titles; known once somebody asked. */
+	titleKinds?: readonly TitleKind[];
 }
 
 interface SampledCell extends SeenCell {
@@ -44,6 +46,8 @@ export function sampledRows(sample: readonly Row[]): SampledRow[] {
 export class SampledTable {
 	/** Without a header there are none. */
 	readonly titles: readonly string[];
+	/** What the titles say. */
+	readonly titleKinds: readonly TitleKind[];
 
 	constructor(
 		readonly header: SampledRow | null,
@@ -52,6 +56,7 @@ export class SampledTable {
 		private readonly options: LayoutOptions,
 	) {
 		this.titles = header === null ? [] : titlesIn(header);
+		this.titleKinds = header === null ? [] : titleKindsIn(header);
 	}
 
 	columns(): number[] {
@@ -75,6 +80,19 @@ export class SampledTable {
 		return this.mostly(column, (cell) => isUsable(cell, this.options.defaultCountry));
 	}
 
+	/** Columns named like a phone number, unless what stands below says that something else is meant. */
+	phoneNames(): Array<PhoneName & { column: number }> {
+		return this.columns().flatMap((column) => {
+			const name = this.titleKinds[column]?.phone ?? null;
+			return name === null || !this.isBelieved(name, column) ? [] : [{ column, ...name }];
+		});
+	}
+
+	private isBelieved({ isWeak, isQualified, level }: PhoneName, column: number): boolean {
+		if (isWeak && (isQualified || level === 3)) return this.holdsNumbers(column);
+		return !isQualified || !this.holdsNoDigits(column);
+	}
+
 	/** More than half of the filled cells read like a text. */
 	holdsTexts(column: number): boolean {
 		return this.mostly(column, ({ isText }) => isText);
@@ -90,7 +108,8 @@ export class SampledTable {
 		const texts = this.filled(column).map(({ text }) => text.trim());
 		if (texts.length === 0 || !texts.every((text) => ANY_CODE.test(text))) return false;
 		return (
-			texts.every((text) => SIGNED_CODE.test(text)) || isCallingCodeName(this.titles[column] ?? '')
+			texts.every((text) => SIGNED_CODE.test(text)) ||
+			this.titleKinds[column]?.isCallingCode === true
 		);
 	}
 
@@ -121,6 +140,11 @@ function hasManyDigits({ text }: SampledCell): boolean {
 
 function titlesIn({ cells }: SampledRow): string[] {
 	return cells.map(({ text }) => text.trim());
+}
+
+function titleKindsIn(row: SampledRow): readonly TitleKind[] {
+	row.titleKinds ??= titlesIn(row).map(titleKindOf);
+	return row.titleKinds;
 }
 
 interface FoundHeader {
@@ -163,8 +187,8 @@ function headerCandidates(rows: readonly SampledRow[], options: LayoutOptions) {
 }
 
 function namedLikePhones(row: SampledRow): number[] {
-	const names = titlesIn(row).map(phoneNameOf);
-	return [...names.keys()].filter((column) => names[column] !== null);
+	const kinds = titleKindsIn(row);
+	return [...kinds.keys()].filter((column) => kinds[column]?.phone !== null);
 }
 
 /** A first row of words above numbers. */

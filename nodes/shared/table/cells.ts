@@ -31,7 +31,7 @@ export interface Row {
 	isHidden?: boolean;
 }
 
-/** Rows in slices small enough that reading one does not hold up the event loop. */
+/** Rows that are not blank, in slices small enough that reading one does not hold up the event loop. */
 export interface Table {
 	/** What separates the columns of a CSV; null for a workbook. */
 	delimiter: string | null;

@@ -61,9 +61,31 @@ function words(list: string): ReadonlySet<string> {
 	return new Set(list.split(' '));
 }
 
+/** What the title of a column says. */
+export interface TitleKind {
+	/** Null where it names no phone numbers. */
+	phone: PhoneName | null;
+	/** Whether it says exactly "message", or only something like it. */
+	message: 'exact' | 'similar' | null;
+	/** Whether it promises calling codes, such as 237. */
+	isCallingCode: boolean;
+}
+
+export function titleKindOf(title: string): TitleKind {
+	const parts = wordsOf(title);
+	return {
+		phone: phoneNameIn(parts),
+		message: messageNameIn(parts),
+		isCallingCode: CALLING_CODE_NAME.test(parts.join(' ')),
+	};
+}
+
 /** What the title says of phone numbers; null where it names something else. */
 export function phoneNameOf(title: string): PhoneName | null {
-	const parts = wordsOf(title);
+	return phoneNameIn(wordsOf(title));
+}
+
+function phoneNameIn(parts: readonly string[]): PhoneName | null {
 	if (parts.some((word) => NO_PHONE_WORDS.has(word))) return null;
 	const has = (list: ReadonlySet<string>) => parts.some((word) => list.has(word));
 	const [isMobile, isPhone, isPlace] = [has(MOBILE_WORDS), has(PHONE_WORDS), has(PLACE_WORDS)];
@@ -83,14 +105,7 @@ function isPlainWord(word: string): boolean {
 	);
 }
 
-/** Whether the title promises calling codes, such as 237. */
-export function isCallingCodeName(title: string): boolean {
-	return CALLING_CODE_NAME.test(wordsOf(title).join(' '));
-}
-
-/** Whether the title says exactly "message", or only something like it. */
-export function messageNameOf(title: string): 'exact' | 'similar' | null {
-	const parts = wordsOf(title);
+function messageNameIn(parts: readonly string[]): TitleKind['message'] {
 	if (MESSAGE_NAMES.has(parts.join(' '))) return 'exact';
 	const isAbout = parts.some((word) => ABOUT_A_MESSAGE.has(word));
 	return !isAbout && parts.some((word) => MESSAGE_WORDS.has(word)) ? 'similar' : null;

@@ -241,6 +241,6 @@ function skipBlanks(text: string, from: number): number {
 
 function filledWidth(cells: readonly string[]): number {
 	let width = cells.length;
-	while (width > 0 && cells[width - 1] === '') width--;
+	while (width > 0 && cells[width - 1]?.trim() === '') width--;
 	return width;
 }

@@ -121,6 +121,7 @@ export class SheetReader {
 		this.cellCount += this.width;
 		if (++this.rowCount > MAX_ROWS || this.cellCount > MAX_CELLS) throw tooManyCells();
 		const row: Row = { row: this.rowNumber, cells: this.cells.slice(0, this.width) };
+		if (row.cells.every(isBlank)) return;
 		if (this.isHidden) row.isHidden = true;
 		this.rows.push(row);
 	}
