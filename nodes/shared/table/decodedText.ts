@@ -81,7 +81,7 @@ async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promis
 	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0 };
 	for (let at = 0; at < bytes.length;) {
 		at = countBytes(bytes, at, found);
-		if (at < bytes.length) await pause();
+		await pause();
 	}
 	if (found.control > MAX_STRAY_CONTROLS + bytes.length * MAX_CONTROL_SHARE) throw noText();
 	if (found.broken === 0) return 'utf-8';
