@@ -1,6 +1,6 @@
 import { encode } from 'iconv-lite';
 
-import { fileText } from '../../nodes/shared/table/decodedText';
+import { fileText } from '../../nodes/shared/table/csvText';
 import { UnreadableFile } from '../../nodes/shared/table/unreadableFile';
 
 const pause = async () => await Promise.resolve();

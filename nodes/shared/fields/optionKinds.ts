@@ -51,6 +51,11 @@ export function textOption(field: Wording): Option<string> {
 	};
 }
 
+/** What is stored there, as it is: who uses it judges it, where more is known. */
+export function rawOption(field: Option<unknown>['field']): Option<unknown> {
+	return { field, absent: '', mayBeEmpty: true, read: (stored) => stored };
+}
+
 /** Yes or no, also where an expression makes a text or a number of it. Off until it is added, and then on. */
 export function yesNoOption(field: Wording & { absent: boolean }): Option<boolean> {
 	const { absent, ...wording } = field;

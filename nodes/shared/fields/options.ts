@@ -4,6 +4,7 @@ import {
 	choiceOption,
 	fieldOf,
 	numberOption,
+	rawOption,
 	textOption,
 	UnusableOption,
 	shownValue,
@@ -35,8 +36,11 @@ function sharedOptions(gateway: GatewayFields, defaultTimeoutSeconds: number) {
 			description:
 				'How many recipients go into one request at most. 0 means as many as suit the request: 100 numbers that get the same text, or 1,000 rows of an upload.',
 		}),
-		deduplicationKey: keyOption({
+		// What of it is nothing is judged where its expression is known.
+		deduplicationKey: rawOption({
 			displayName: 'Deduplication Key',
+			type: 'string',
+			default: '',
 			placeholder: 'e.g. {{ $json.orderId }}-confirmation',
 			hint: 'Each number gets one SMS per key, ever. Use what makes the message one of its kind: an order number, or a date',
 			description:
@@ -235,26 +239,16 @@ function defaultCountryOption(home: GatewayFields['defaultCountry']): Option<str
 	};
 }
 
-/** A text, number or date; what of it is nothing is judged where its expression is known. */
-function keyOption(field: Parameters<typeof textOption>[0]): Option<unknown> {
-	return { ...textOption(field), mayBeEmpty: true, read: (stored) => stored };
-}
-
 /** Numbers in any writing; the room of phone numbers reads them. */
-const doNotTextOption: Option<unknown> = {
-	field: {
-		displayName: 'Do Not Text',
-		type: 'string',
-		typeOptions: { rows: 2 },
-		default: '',
-		placeholder: 'e.g. +237670000000, 699 12 34 56',
-		description:
-			'Numbers that are never texted, such as people who opted out: separated by comma, semicolon or new line, or a list from an expression',
-	},
-	absent: '',
-	mayBeEmpty: true,
-	read: (stored) => stored,
-};
+const doNotTextOption = rawOption({
+	displayName: 'Do Not Text',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: 'e.g. +237670000000, 699 12 34 56',
+	description:
+		'Numbers that are never texted, such as people who opted out: separated by comma, semicolon or new line, or a list from an expression',
+});
 
 /** A collection of options, sorted by label. */
 export function collectionField(

@@ -8,6 +8,11 @@ export function isAnswerObject(value: unknown): value is AnswerObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The fields of an answer, whether they stand in `data` or beside it. */
+export function dataOf(body: AnswerObject): AnswerObject {
+	return isAnswerObject(body.data) ? { ...body, ...body.data } : body;
+}
+
 /** A finite number, also when it came as text; null for anything else. */
 export function numberOf(value: unknown): number | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : null;

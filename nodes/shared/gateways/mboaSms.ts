@@ -1,5 +1,6 @@
 import {
 	agreedCounts,
+	dataOf,
 	isAnswerObject,
 	isHttpOk,
 	numberOf,
@@ -116,8 +117,8 @@ interface Stated {
 }
 
 function statedBy(body: AnswerObject, recipientCount: number): Stated {
-	const data = dataOf(body);
 	const providerMessage = providerMessageOf(body);
+	const data = dataOf(body);
 	const error = body.error ?? data.error;
 	const jobId = textOf(data.jobId);
 	const counts = {
@@ -223,11 +224,6 @@ function statusOf(
 
 function isInProgress({ jobStatus }: Stated): boolean {
 	return JOB_IN_PROGRESS.has(jobStatus ?? '');
-}
-
-/** The fields of an answer, whether they stand in `data` or beside it. */
-export function dataOf(body: AnswerObject): AnswerObject {
-	return isAnswerObject(body.data) ? { ...body, ...body.data } : body;
 }
 
 /** What MboaSMS says to people, with the code of its refusal. */

@@ -1,5 +1,6 @@
 import {
 	agreedCounts,
+	dataOf,
 	isAnswerObject,
 	isHttpOk,
 	numberOf,
@@ -9,7 +10,7 @@ import {
 	type AnswerObject,
 } from './answers';
 import { makeRefusal, type GatewayAnswer, type GatewayRequest, type Refused } from './gateway';
-import { dataOf, providerMessageOf } from './mboaSms';
+import { providerMessageOf } from './mboaSms';
 
 /** What became of a bulk upload that MboaSMS took as a job. */
 export interface BulkJob {

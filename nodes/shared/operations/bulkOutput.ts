@@ -113,6 +113,7 @@ function rowsNotSent(
 			share.outcome.rejectedRecipients.map(({ recipient, reason }) => [recipient, reason]),
 		);
 		const ofAll = reasonNotSent(share.outcome);
+		if (ofAll === undefined && named.size === 0) return [];
 		const isUnnamedPart = share.outcome.status === 'partial' && named.size !== outcome.failedCount;
 		return share.messages.flatMap(({ row, recipient }) => {
 			const reason = ofAll ?? (isUnnamedPart ? undefined : named.get(recipient));

@@ -4,7 +4,7 @@ import { sendOptions } from '../fields/options';
 import { isExpression, shownValue, type OptionValues } from '../fields/optionKinds';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/toolCalls';
+import { isTool } from '../n8n/nodeRuns';
 import { recipientsOf, type RecipientList } from '../phone/recipients';
 import { measureText, preparedText, smartEncode, type PreparedText } from '../text/messageText';
 import {

@@ -6,7 +6,7 @@ import { isExpression, shownValue, writtenText } from '../fields/optionKinds';
 import { letOthersRun } from '../n8n/clock';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/toolCalls';
+import { isTool } from '../n8n/nodeRuns';
 import type { RecipientFile } from '../recipientFile/recipientCollector';
 import { readRecipientFile } from '../recipientFile/recipientFile';
 import { UnreadableFile } from '../table/unreadableFile';

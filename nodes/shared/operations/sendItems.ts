@@ -3,10 +3,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
 import { stopSwitch, systemClock } from '../n8n/clock';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { openLedger } from '../n8n/nodeLedger';
 import { unlessRefused } from '../gateways/refusedCredentials';
 import { fingerprint, SentKeys } from '../n8n/sentKeys';
-import { inTurn, isRetryable } from '../n8n/toolCalls';
+import { inTurn, isRetryable, openLedger } from '../n8n/nodeRuns';
 import { BatchPlan } from '../sending/batches';
 import { addUpOutcomes, outcomeWithoutSend, type ItemShare } from '../sending/outcomes';
 import { RequestPace, windowOf } from '../sending/requestPace';
@@ -38,7 +37,9 @@ async function sendPlanned(
 	const isStopping = !context.continueOnFail();
 	const accounts = await openAccounts(context, gatewayNode, planned);
 	throwFirst(planned, isStopping);
-	const ledger = new SentLedger(await ledgerFor(context, planned));
+	const stored = await ledgerFor(context, planned);
+	const canRetry = isRetryable(context);
+	const ledger = new SentLedger(stored);
 
 	const resumed: ResumedShare[] = [];
 	const toSend: ItemToSend[] = [];
@@ -76,7 +77,6 @@ async function sendPlanned(
 	release();
 
 	const results = resultsOf(planned, [...resumed, ...sent]);
-	const canRetry = isRetryable(context);
 	const items = await outputItems({
 		context,
 		gatewayNode,

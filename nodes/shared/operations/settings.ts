@@ -14,7 +14,7 @@ import {
 } from '../fields/optionKinds';
 import { inputError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/toolCalls';
+import { isTool } from '../n8n/nodeRuns';
 import { isCountryCode, type PhoneNumber } from '../phone/phoneNumber';
 import { recipientsOf } from '../phone/recipients';
 import type { BatchRules } from '../sending/batches';

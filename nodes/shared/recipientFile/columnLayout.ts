@@ -1,11 +1,11 @@
 import type { Row } from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
 import { UnreadableFile } from '../table/unreadableFile';
-import { isRejectsHeader } from './rejectsCsv';
 import {
 	columnNumber,
 	filledWidth,
 	headerOf,
+	isRejectsHeader,
 	MAX_NAMED_COLUMNS,
 	sampledRows,
 	SampledTable,
@@ -40,14 +40,14 @@ export function layoutOf(sample: readonly Row[], options: LayoutOptions): Column
 	const headerIndex = found?.index ?? -1;
 	const data = rows.slice(headerIndex + 1);
 	const table = new SampledTable(rows[headerIndex] ?? null, data, width, options);
-	const phones = phoneColumnsOf(table, options);
+	const phones = phoneColumnsOf(table, table.phoneNames(), options);
 	const message = messageColumnOf(table, options, phones.columns);
 	return {
 		header: sample[headerIndex],
 		titles: table.titles,
 		titleRowCount: Math.max(0, headerIndex),
 		phoneColumns: phones.columns,
-		callingCodeColumn: callingCodeColumnOf(table, phones.columns),
+		callingCodeColumn: table.callingCodeColumn(phones.columns),
 		messageColumn: message.column,
 		width,
 		isRejectsFile: rows.some(({ isMarked }) => isMarked) || isRejectsHeader(table.titles),
@@ -60,11 +60,14 @@ interface Chosen {
 	notes: string[];
 }
 
-function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
+function phoneColumnsOf(
+	table: SampledTable,
+	named: ReturnType<SampledTable['phoneNames']>,
+	options: LayoutOptions,
+): Chosen {
 	const asked = options.phoneColumn.trim();
 	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
 	if (table.header === null) return phoneColumnWithoutHeader(table);
-	const named = table.phoneNames();
 	const plain = named.filter(({ isQualified }) => !isQualified);
 	const qualified = named.filter(({ isQualified }) => isQualified);
 	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".
@@ -106,14 +109,6 @@ function phoneColumnByContents(table: SampledTable): Chosen {
 const IDENTITY =
 	/code|r[eé]f|matricule|dossier|facture|compte|commande|\bid\b|\bcni\b|invoice|order|account|abonn/i;
 
-/** A column of calling codes belongs to the phone numbers beside it. */
-function callingCodeColumnOf(table: SampledTable, phones: readonly number[]): number | undefined {
-	const found = table
-		.columns()
-		.filter((column) => !phones.includes(column) && table.holdsCallingCodes(column));
-	return found.length === 1 ? found[0] : undefined;
-}
-
 interface ChosenText {
 	column: number | undefined;
 	notes: string[];
@@ -142,8 +137,9 @@ function messageColumnOf(
 	const [exact, ...furtherExact] = called('exact');
 	if (exact !== undefined) {
 		if (furtherExact.length > 0) throw severalTexts(table, [exact, ...furtherExact]);
+		if (!hasDefault) return { column: exact, notes: [] };
 		const note = `Rows with a text in the column '${nameOf(table, exact)}' get that text, and the others the text of 'Message'.`;
-		return { column: exact, notes: hasDefault ? [note] : [] };
+		return { column: exact, notes: [note] };
 	}
 	if (hasDefault) return { column: undefined, notes: [] };
 	const [similar, ...furtherSimilar] = called('similar');

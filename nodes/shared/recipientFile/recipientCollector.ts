@@ -2,10 +2,10 @@ import type { PhoneNumber } from '../phone/phoneNumber';
 import { isBlank, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
 import { allColumns, layoutOf, nameOf, noMessage, type ColumnLayout } from './columnLayout';
-import { originalCells, type RejectsFormat } from './rejectsCsv';
+import type { RejectsFormat } from './rejectsCsv';
 import { phoneOf } from './rowPhone';
 import { RowTexts, type TextOptions } from './rowTexts';
-import { SAMPLED_ROWS } from './sampledTable';
+import { originalCells, SAMPLED_ROWS } from './sampledTable';
 
 export interface RecipientFileOptions extends TextOptions {
 	/** ISO code of the country for numbers without country code. */
@@ -144,10 +144,10 @@ export class RecipientCollector {
 			rejectedRows: this.rejectedRows,
 			titleRowCount: layout.titleRowCount,
 			notes: [...counted, ...layout.notes, ...texts.notes()],
+			ucs2Characters: texts.ucs2Characters(),
 			phoneColumn: layout.phoneColumns.map((column) => nameOf(layout, column)).join(', '),
 			messageColumn: messageColumn === undefined ? null : nameOf(layout, messageColumn),
 			segments: this.segments,
-			ucs2Characters: texts.ucs2Characters(),
 			segmentsSavedBySmartEncoding: this.savedSegments,
 			rejectsFormat,
 		};
@@ -209,9 +209,9 @@ export class RecipientCollector {
 		if (this.isCut(cells, layout)) {
 			return this.reject(row, writtenAs, layout.header ? WIDER_THAN_HEADER : CUT_TEXT);
 		}
+		const key = texts.keyFor(cells);
 		const { prepared, ownText } = texts.textFor(cells, own);
 		if (prepared.reason !== undefined) return this.reject(row, writtenAs, prepared.reason);
-		const key = texts.keyFor(cells);
 		if ('reason' in key) return this.reject(row, writtenAs, key.reason);
 		const recipient = {
 			row: row.row,

@@ -1,39 +1,18 @@
-import {
-	cellText,
-	phoneCell,
-	withApostrophe,
-	withoutApostrophe,
-	type Cell,
-	type Row,
-} from '../table/cells';
+import { cellText, phoneCell, withApostrophe, type Cell, type Row } from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
+import {
+	isRejectsHeader,
+	markedEnd,
+	REASON_COLUMN,
+	ROW_COLUMN,
+	unescapedCells,
+} from './sampledTable';
 
-/** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
-const ROW_COLUMN = 'Rejected row';
-const REASON_COLUMN = 'Rejected because';
-/** The same for files without header, where the cells themselves must tell. */
-const ROW_MARK = /^Rejected row \d+$/;
-const REASON_MARK = /^Rejected because: /;
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';
 /** A list of a million rows fits; n8n keeps the file as base64, a third longer. */
 const MAX_BYTES = 256 * 1024 * 1024;
 const PART_CHARACTERS = 64 * 1024;
-
-/** Whether the file is one of rejected rows that was mended. */
-export function isRejectsHeader(titles: readonly string[]): boolean {
-	return [ROW_COLUMN, REASON_COLUMN].every((name) => columnsWithName(titles, name).length > 0);
-}
-
-/** The cells of a row of such a file as they were in the first one. */
-export function originalCells(cells: readonly Cell[]): Cell[] {
-	return unescapedCells(cells.slice(0, markedEnd(cells.map(cellText))));
-}
-
-/** The cells of a file of rejected rows without the apostrophes that it was written with. */
-function unescapedCells(cells: readonly Cell[]): Cell[] {
-	return cells.map((cell) => (typeof cell === 'string' ? withoutApostrophe(cell) : cell));
-}
 
 /** What the rejected rows take over from the file they come from. */
 export interface RejectsFormat {
@@ -150,16 +129,6 @@ export class RejectsCsv {
 		this.byteCount += part.length;
 		this.text = '';
 	}
-}
-
-/** Where the cells of a row in a headerless file of rejects end; undefined for any other row. */
-export function markedEnd(texts: readonly string[]): number | undefined {
-	const reasonAt = texts.findLastIndex((text) => text !== '');
-	const isMarked =
-		reasonAt > 0 &&
-		REASON_MARK.test(texts[reasonAt] ?? '') &&
-		ROW_MARK.test(texts[reasonAt - 1] ?? '');
-	return isMarked ? reasonAt - 1 : undefined;
 }
 
 function toField(text: string): string {

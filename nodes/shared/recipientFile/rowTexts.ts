@@ -1,6 +1,6 @@
 import { cellText, saysNothing, type Cell } from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
-import { UNREADABLE_CHARACTER } from '../table/decodedText';
+import { UNREADABLE_CHARACTER } from '../table/csvText';
 import { UnreadableFile } from '../table/unreadableFile';
 import { parseTemplate, type MessageTemplate } from '../text/messageTemplate';
 import { measureText, preparedText, smartEncode } from '../text/messageText';

@@ -1,7 +1,14 @@
 import { phoneNumberOf, writingsIn } from '../phone/phoneNumber';
-import { MAX_COLUMNS, seenCells, type Row, type SeenCell } from '../table/cells';
+import {
+	cellText,
+	MAX_COLUMNS,
+	seenCells,
+	withoutApostrophe,
+	type Cell,
+	type Row,
+	type SeenCell,
+} from '../table/cells';
 import { columnsWithName, titleKindOf, type PhoneName, type TitleKind } from '../table/columnNames';
-import { markedEnd } from './rejectsCsv';
 
 export interface LayoutOptions {
 	defaultCountry: string;
@@ -103,8 +110,16 @@ export class SampledTable {
 		return this.mostly(column, (cell) => !hasManyDigits(cell));
 	}
 
+	/** A column of calling codes belongs to the phone numbers beside it; undefined where there is none, or are several. */
+	callingCodeColumn(phones: readonly number[]): number | undefined {
+		const found = this.columns().filter(
+			(column) => !phones.includes(column) && this.holdsCallingCodes(column),
+		);
+		return found.length === 1 ? found[0] : undefined;
+	}
+
 	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
-	holdsCallingCodes(column: number): boolean {
+	private holdsCallingCodes(column: number): boolean {
 		const texts = this.filled(column).map(({ text }) => text.trim());
 		if (texts.length === 0 || !texts.every((text) => ANY_CODE.test(text))) return false;
 		return (
@@ -215,4 +230,36 @@ export function columnNumber(asked: string): number | undefined {
 
 export function filledWidth({ cells }: SampledRow): number {
 	return cells.findLastIndex(({ isBlank }) => !isBlank) + 1;
+}
+
+/** Unlikely as names of anybody's columns: by them a second round replaces the columns of the first. */
+export const ROW_COLUMN = 'Rejected row';
+export const REASON_COLUMN = 'Rejected because';
+/** The same for files without header, where the cells themselves must tell. */
+const ROW_MARK = /^Rejected row \d+$/;
+const REASON_MARK = /^Rejected because: /;
+
+/** Whether the file is one of rejected rows that was mended. */
+export function isRejectsHeader(titles: readonly string[]): boolean {
+	return [ROW_COLUMN, REASON_COLUMN].every((name) => columnsWithName(titles, name).length > 0);
+}
+
+/** The cells of a row of such a file as they were in the first one. */
+export function originalCells(cells: readonly Cell[]): Cell[] {
+	return unescapedCells(cells.slice(0, markedEnd(cells.map(cellText))));
+}
+
+/** The cells of a file of rejected rows without the apostrophes that it was written with. */
+export function unescapedCells(cells: readonly Cell[]): Cell[] {
+	return cells.map((cell) => (typeof cell === 'string' ? withoutApostrophe(cell) : cell));
+}
+
+/** Where the cells of a row in a headerless file of rejects end; undefined for any other row. */
+export function markedEnd(texts: readonly string[]): number | undefined {
+	const reasonAt = texts.findLastIndex((text) => text !== '');
+	const isMarked =
+		reasonAt > 0 &&
+		REASON_MARK.test(texts[reasonAt] ?? '') &&
+		ROW_MARK.test(texts[reasonAt - 1] ?? '');
+	return isMarked ? reasonAt - 1 : undefined;
 }

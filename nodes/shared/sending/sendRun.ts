@@ -202,7 +202,6 @@ class SendRun {
 			return { shares, repeatable: null };
 		}
 		const { fresh, alreadySent, close } = claim;
-		const skipped = sharesOf(alreadySent, outcomeWithoutSend('skipped', alreadySent.length));
 		let shares: ItemShare[];
 		let unsent = fresh;
 		let repeatable: Refusal | null = null;
@@ -215,10 +214,11 @@ class SendRun {
 			pace.answered(slot);
 			if (this.successes === 0) this.firstAttemptMs = clock.now() - beganAt;
 			shares = this.accounted(result, batch, fresh);
-			shares.forEach((share) => ledger.record(share));
 			unsent = unsentOf(result, fresh);
 			if (result.refused && isRepeatable(result.refusal.kind)) repeatable = result.refusal;
 		}
+		shares.forEach((share) => ledger.record(share));
+		const skipped = sharesOf(alreadySent, outcomeWithoutSend('skipped', alreadySent.length));
 		const note = await close(keysOf(unsent));
 		if (note === null) return { shares: [...skipped, ...shares], repeatable };
 		// With its keys still recorded, a repeated request would take its own messages for sent.

@@ -8,8 +8,7 @@ import {
 	type Row,
 	type Table,
 } from './cells';
-import { dialectOf, PHONE_LIKE } from './csvDelimiter';
-import { fileText, type FileText } from './decodedText';
+import { dialectOf, fileText, PHONE_LIKE, type FileText } from './csvText';
 
 /** Longer records exist only where a quotation mark is not closed, or the file is no table. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;

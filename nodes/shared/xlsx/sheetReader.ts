@@ -9,8 +9,7 @@ import {
 	type Cell,
 	type Row,
 } from '../table/cells';
-import { columnOf } from './cellReference';
-import type { MergedCells } from './mergedCells';
+import { columnOf, type MergedCells } from './mergedCells';
 import { dateCellOf, noDate, type NumberFormat } from './numberFormats';
 import { cellString } from './sharedStrings';
 import { damagedWorkbook } from '../table/unreadableFile';
