@@ -229,7 +229,8 @@ export const DUPLICATE = 'The same text goes to this number already';
 
 /** The output fields of an item that could not be read. */
 export function unreadJson(gatewayNode: GatewayNode): IDataObject {
-	const list = recipientsOf('', { ...gatewayNode, removeDuplicates: true });
+	const { defaultCountry } = gatewayNode;
+	const list = recipientsOf('', { defaultCountry, removeDuplicates: true });
 	const read = { list, text: null, settings: null, hasKey: false, canCombine: false };
 	return sendJson(gatewayNode, read, NOTHING_SENT);
 }
