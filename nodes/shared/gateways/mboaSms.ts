@@ -18,10 +18,10 @@ import {
 	type GatewayAnswer,
 	type GatewayRequest,
 	type Outcome,
+	type Refused,
 	type SendRequest,
 	type SendResult,
 } from './gateway';
-import { namingCredential } from './refusedCredentials';
 
 export type MboaSmsAuthentication = 'jwt' | 'basic';
 
@@ -235,4 +235,19 @@ export function providerMessageOf(body: AnswerObject): string | null {
 	const parts = [message, details].filter((part) => part !== null);
 	if (parts.length === 0 && code === null) return null;
 	return quoted((parts.join(': ') + (code === null ? '' : ` (${code})`)).trim());
+}
+
+/** What a JWT credential of MboaSMS can sign with, in words. */
+const SIGNATURES = new Map<unknown, string>([
+	['apiKey', 'API key'],
+	['login', 'log-in'],
+	['token', 'token'],
+]);
+
+/** The refusal of a credential says which of the three was refused. */
+export function namingCredential(refused: Refused, method: unknown): Refused {
+	const signature = SIGNATURES.get(method);
+	const { refusal } = refused;
+	if (signature === undefined || refusal.kind !== 'credentials') return refused;
+	return { ...refused, refusal: { ...refusal, signature } };
 }

@@ -1,6 +1,6 @@
 import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
 
-import type { Gateway, SendRequest } from '../gateways/gateway';
+import type { Gateway, Refusal, SendRequest } from '../gateways/gateway';
 import { ADDRESS_FORM, answerTo, plainBaseUrl } from './requests';
 import { fingerprint } from './sentKeys';
 
@@ -123,4 +123,62 @@ function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): strin
 		itemIndex,
 		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
 	});
+}
+
+/** What an execution has learned of an account. */
+interface Experience {
+	/** Why the gateway does not accept it. */
+	refusal: Refusal | null;
+	/** Whether the gateway accepted it last time: one refusal after that may be a slip of the gateway. */
+	wasAccepted: boolean;
+}
+
+/**
+ * By execution and account: "suspended due to too many failed attempts", say the vendors. A loop and Retry On
+ * Fail keep the id of the execution, so they do not ask again; a retry from the list of executions has a new id
+ * and asks once, and a corrected credential is another account.
+ */
+const experiences = new Map<string, Map<string, Experience>>();
+
+/** Of the latest executions; the oldest is forgotten. */
+const MAX_EXECUTIONS = 1_000;
+
+/** Why the gateway did not accept the account earlier in this execution; null where it did not refuse. */
+export function earlierRefusal(executionId: string, accountId: string): Refusal | null {
+	return experiences.get(executionId)?.get(accountId)?.refusal ?? null;
+}
+
+/** Remembers an answer of the gateway; of refusals only those of the credential. */
+export function rememberAnswer(
+	executionId: string,
+	accountId: string,
+	refusal: Refusal | null,
+): void {
+	if (!executionId || (refusal && refusal.kind !== 'credentials')) return;
+	const ofExecution = experiences.get(executionId) ?? new Map<string, Experience>();
+	const { wasAccepted = false } = ofExecution.get(accountId) ?? {};
+	ofExecution.set(accountId, {
+		refusal: wasAccepted ? null : refusal,
+		wasAccepted: refusal === null,
+	});
+	experiences.set(executionId, ofExecution);
+	const [oldest] = experiences.keys();
+	if (experiences.size > MAX_EXECUTIONS && oldest !== undefined) experiences.delete(oldest);
+}
+
+/** The gateway of an account, which is not asked again once it refused the credential. */
+export function unlessRefused(executionId: string, accountId: string, gateway: Gateway): Gateway {
+	return {
+		provider: gateway.provider,
+		displayName: gateway.displayName,
+		hasUpload: gateway.hasUpload,
+		async send(batch) {
+			const earlier = earlierRefusal(executionId, accountId);
+			if (earlier) return { refused: true, refusal: earlier };
+			const result = await gateway.send(batch);
+			const refusal = result.refused ? result.refusal : (result.stops ?? null);
+			rememberAnswer(executionId, accountId, refusal);
+			return result;
+		},
+	};
 }

@@ -13,8 +13,8 @@ import {
 
 import { shownValue } from '../fields/optionKinds';
 import { makeRefusal, type Refusal } from '../gateways/gateway';
-import { type Balance, readBalanceAnswer } from '../gateways/mamboSmsBalance';
-import { earlierRefusal, rememberAnswer } from '../gateways/refusedCredentials';
+import { type Balance, readBalanceAnswer } from '../gateways/mamboSms';
+import { earlierRefusal, rememberAnswer } from '../n8n/gatewayNode';
 import { noAnswerOf } from '../n8n/connectionFaults';
 import { balanceError, errorItem, errorMessageOf, type ItemError } from '../n8n/errors';
 import { answerOf, plainBaseUrl, withoutSecrets } from '../n8n/requests';

@@ -7,9 +7,14 @@ import {
 
 import { type Refused, refusedWithoutAnswer } from '../gateways/gateway';
 import { addUpJobs, type BulkJob, jobRequest, readJobAnswer } from '../gateways/mboaSmsJobs';
-import { earlierRefusal, namingCredential, rememberAnswer } from '../gateways/refusedCredentials';
+import { namingCredential } from '../gateways/mboaSms';
 import { errorItem, errorMessageOf, type ItemError, jobError } from '../n8n/errors';
-import { type SignedRequests, signedRequests } from '../n8n/gatewayNode';
+import {
+	earlierRefusal,
+	rememberAnswer,
+	signedRequests,
+	type SignedRequests,
+} from '../n8n/gatewayNode';
 
 type JobAnswer = { refused: false; job: BulkJob } | Refused;
 

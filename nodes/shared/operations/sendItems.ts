@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
 import { stopSwitch, systemClock } from '../n8n/clock';
-import type { GatewayNode } from '../n8n/gatewayNode';
-import { unlessRefused } from '../gateways/refusedCredentials';
+import { unlessRefused, type GatewayNode } from '../n8n/gatewayNode';
 import { fingerprint, SentKeys } from '../n8n/sentKeys';
 import { inTurn, isRetryable, openLedger } from '../n8n/nodeRuns';
 import { BatchPlan } from '../sending/batches';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readBalanceAnswer, type Balance } from '../../nodes/shared/gateways/mamboSmsBalance';
+import { readBalanceAnswer, type Balance } from '../../nodes/shared/gateways/mamboSms';
 import { answerOf } from '../helpers/recordingGateway';
 
 /** The answer of "Balance inquiry" in the document. */

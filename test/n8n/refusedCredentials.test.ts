@@ -1,10 +1,6 @@
 import { makeRefusal, type Gateway, type SendResult } from '../../nodes/shared/gateways/gateway';
-import {
-	earlierRefusal,
-	namingCredential,
-	rememberAnswer,
-	unlessRefused,
-} from '../../nodes/shared/gateways/refusedCredentials';
+import { namingCredential } from '../../nodes/shared/gateways/mboaSms';
+import { earlierRefusal, rememberAnswer, unlessRefused } from '../../nodes/shared/n8n/gatewayNode';
 import { listBatch, outcomeOf } from '../helpers/outgoingMessages';
 
 const refusal = makeRefusal('credentials', 'Bad token');
