@@ -47,7 +47,16 @@ function sharedOptions(gateway: GatewayFields, defaultTimeoutSeconds: number) {
 				'What this message is about. A number that already got a message under the same key from this node is skipped, also in later executions. A dry run does not use up the key',
 		}),
 		defaultCountry: defaultCountryOption(gateway.defaultCountry),
-		doNotText: doNotTextOption,
+		// Numbers in any writing; the room of phone numbers reads them.
+		doNotText: rawOption({
+			displayName: 'Do Not Text',
+			type: 'string',
+			typeOptions: { rows: 2 },
+			default: '',
+			placeholder: 'e.g. +237670000000, 699 12 34 56',
+			description:
+				'Numbers that are never texted, such as people who opted out: separated by comma, semicolon or new line, or a list from an expression',
+		}),
 		dryRun: yesNoOption({
 			displayName: 'Dry Run',
 			absent: false,
@@ -238,17 +247,6 @@ function defaultCountryOption(home: GatewayFields['defaultCountry']): Option<str
 		},
 	};
 }
-
-/** Numbers in any writing; the room of phone numbers reads them. */
-const doNotTextOption = rawOption({
-	displayName: 'Do Not Text',
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	placeholder: 'e.g. +237670000000, 699 12 34 56',
-	description:
-		'Numbers that are never texted, such as people who opted out: separated by comma, semicolon or new line, or a list from an expression',
-});
 
 /** A collection of options, sorted by label. */
 export function collectionField(
