@@ -25,7 +25,7 @@ export const nodes: Array<{ folder: string; type: INodeType; operations: Record<
 		},
 		{ folder: 'MamboSms', type: new MamboSms(), operations: {} },
 	];
-export const triggers: INodeType[] = [new MamboSmsTrigger()];
+const triggers: INodeType[] = [new MamboSmsTrigger()];
 export const credentials: ICredentialType[] = [
 	new MboaSmsJwtApi(),
 	new MboaSmsBasicApi(),
@@ -33,10 +33,10 @@ export const credentials: ICredentialType[] = [
 	new MamboSmsAccountApi(),
 ];
 
-export type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+type Choice = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
 /** A property with the place where it stands, for messages. */
-export interface Placed {
+interface Placed {
 	place: string;
 	property: INodeProperties;
 }
@@ -45,12 +45,12 @@ export function isProperty(choice: Choice): choice is INodeProperties {
 	return 'type' in choice && 'default' in choice;
 }
 
-export function isChoice(choice: Choice): choice is INodePropertyOptions {
+function isChoice(choice: Choice): choice is INodePropertyOptions {
 	return 'value' in choice;
 }
 
 /** The properties and those inside collections. */
-export function placed(where: string, properties: readonly INodeProperties[]): Placed[] {
+function placed(where: string, properties: readonly INodeProperties[]): Placed[] {
 	return properties.flatMap((property) => {
 		const place = `${where} > ${property.name}`;
 		const inside = (property.options ?? []).filter(isProperty);
@@ -66,7 +66,7 @@ export const allNodes = [...nodes.map(({ type }) => type), ...triggers];
 export const nodeProperties = allNodes.flatMap(({ description }) =>
 	placed(description.name, description.properties),
 );
-export const credentialProperties = credentials.flatMap(({ name, properties }) =>
+const credentialProperties = credentials.flatMap(({ name, properties }) =>
 	placed(name, properties),
 );
 export const everything = [...nodeProperties, ...credentialProperties];

@@ -40,7 +40,7 @@ export function layoutOf(sample: readonly Row[], options: LayoutOptions): Column
 	const headerIndex = found?.index ?? -1;
 	const data = rows.slice(headerIndex + 1);
 	const table = new SampledTable(rows[headerIndex] ?? null, data, width, options);
-	const phones = phoneColumnsOf(table, table.phoneNames(), options);
+	const phones = phoneColumnsOf(table, options);
 	const message = messageColumnOf(table, options, phones.columns);
 	return {
 		header: sample[headerIndex],
@@ -60,14 +60,11 @@ interface Chosen {
 	notes: string[];
 }
 
-function phoneColumnsOf(
-	table: SampledTable,
-	named: ReturnType<SampledTable['phoneNames']>,
-	options: LayoutOptions,
-): Chosen {
+function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	const asked = options.phoneColumn.trim();
 	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
 	if (table.header === null) return phoneColumnWithoutHeader(table);
+	const named = table.phoneNames();
 	const plain = named.filter(({ isQualified }) => !isQualified);
 	const qualified = named.filter(({ isQualified }) => isQualified);
 	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".

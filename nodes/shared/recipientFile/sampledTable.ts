@@ -191,9 +191,10 @@ function headerCandidates(rows: readonly SampledRow[], options: LayoutOptions) {
 			row.cells.filter(({ isBlank }) => !isBlank).length === 1 &&
 			rows.slice(index + 1).some((later) => filledWidth(later) > 1);
 		if (isTitle) continue;
+		const titles = titlesIn(row);
 		const named =
 			asked.length > 0
-				? asked.flatMap((name) => columnsWithName(titlesIn(row), name))
+				? asked.flatMap((name) => columnsWithName(titles, name))
 				: namedLikePhones(row);
 		const columns = named.filter((column) => typeof row.cells[column]?.cell === 'string');
 		if (columns.length > 0) candidates.push({ index, columns });

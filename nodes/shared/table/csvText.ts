@@ -206,7 +206,7 @@ function scoreOf(text: string, delimiter: string): number {
 	return (Math.max(...counts.values()) + 2 * phoneLines) / lines.length + (hasHeader ? 1 : 0);
 }
 
-/** Good enough to count fields; the CSV library does the reading. */
+/** Good enough to count fields; `CsvRecords` does the reading. */
 function sampleLines(text: string, delimiter: string): string[][] {
 	const lines: string[][] = [];
 	let fields: string[] = [];

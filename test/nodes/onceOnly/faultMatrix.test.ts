@@ -17,7 +17,7 @@ type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 
 /** What a request that met the fault is followed by. From the promises, not from the code. */
 interface Ending {
-	/** What the item says; of a file, two thirds of which went another way, what the file says. */
+	/** What the item says, and what a file says of which one request in three met the fault. */
 	status: string;
 	ofFile: string;
 	/** Whether the item is an error, and whether the file is. */
