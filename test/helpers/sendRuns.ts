@@ -1,8 +1,7 @@
 import type { Batch, OutgoingMessage } from '../../nodes/shared/gateways/gateway';
-import type { ItemShare } from '../../nodes/shared/sending/outcomes';
+import { FailedItems, type ItemShare } from '../../nodes/shared/sending/outcomes';
 import { RequestPace, RequestWindow } from '../../nodes/shared/sending/requestPace';
 import { sendBatches } from '../../nodes/shared/sending/sendRun';
-import type { SentKeyStore } from '../../nodes/shared/sending/sentLedger';
 import { SentLedger, type LedgerEntry } from '../../nodes/shared/sending/sentLedger';
 import { envelope, messageTo } from './outgoingMessages';
 import { ScriptedGateway, type Step } from './scriptedGateway';
@@ -15,13 +14,13 @@ export interface RunSetup {
 	isStoppedByFailedItem?: boolean;
 	partlySentItems?: number[];
 	clock?: VirtualClock;
-	sentKeys?: SentKeyStore;
+	sentKeys?: MemoryKeys;
 	/** The user stops the run at this virtual time, in ms from its begin. */
 	stopAtMs?: number;
 }
 
 /** Remembers keys as n8n's store does. The messages are known from the begin. */
-export class MemoryKeys implements SentKeyStore {
+export class MemoryKeys {
 	/** The keys given to `withdraw`, one list for each claim that ended. */
 	readonly withdrawn: string[][] = [];
 
@@ -95,12 +94,13 @@ export async function runOf(
 			gateways: new Map(accounts.map((id) => [id, gateway])),
 			paces,
 			ledger,
-			sentKeys,
+			claimKeys: async (keys) => await sentKeys.claim(keys),
 			clock,
 			stopSignal: controller.signal,
 			stop: () => controller.abort(),
-			isStoppedByFailedItem: setup.isStoppedByFailedItem ?? false,
-			partlySentItems: new Set(setup.partlySentItems),
+			failedItems: setup.isStoppedByFailedItem
+				? new FailedItems(batches, new Set(setup.partlySentItems))
+				: null,
 		}),
 	);
 	return { shares, gateway, pace, recorded, clock, tookMs: clock.now() - begin };

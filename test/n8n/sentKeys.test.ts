@@ -1,16 +1,19 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { SentKeys } from '../../nodes/shared/n8n/sentKeys';
+import { claimSentKeys } from '../../nodes/shared/n8n/sentKeys';
 import { ProcessedKeys } from '../helpers/processedKeys';
 import { contextWithKeys } from '../helpers/testNode';
 
 function keysWith(store = new ProcessedKeys()) {
-	return { store, sentKeys: new SentKeys(contextWithKeys(store)) };
+	const context = contextWithKeys(store);
+	return { store, claim: async (keys: string[]) => await claimSentKeys(context, keys) };
 }
 
+type Claim = ReturnType<typeof keysWith>['claim'];
+
 /** Claims, decides at once, and gives the keys that were new. */
-async function newOf(sentKeys: SentKeys, keys: string[]): Promise<string[]> {
-	const { isNew, close } = await sentKeys.claim(keys);
+async function newOf(claim: Claim, keys: string[]): Promise<string[]> {
+	const { isNew, close } = await claim(keys);
 	await close([]);
 	return [...isNew];
 }
@@ -23,85 +26,85 @@ async function isWaiting(promise: Promise<unknown>): Promise<boolean> {
 
 describe('the keys of what was sent', () => {
 	test('are new once', async () => {
-		const { sentKeys } = keysWith();
-		expect(await newOf(sentKeys, ['a', 'b'])).toEqual(['a', 'b']);
-		expect(await newOf(sentKeys, ['b', 'c', 'a'])).toEqual(['c']);
+		const { claim } = keysWith();
+		expect(await newOf(claim, ['a', 'b'])).toEqual(['a', 'b']);
+		expect(await newOf(claim, ['b', 'c', 'a'])).toEqual(['c']);
 	});
 
 	test('are known to the next execution of the node', async () => {
-		const { store, sentKeys } = keysWith();
-		await newOf(sentKeys, ['a']);
-		expect(await newOf(keysWith(store).sentKeys, ['a', 'b'])).toEqual(['b']);
+		const { store, claim } = keysWith();
+		await newOf(claim, ['a']);
+		expect(await newOf(keysWith(store).claim, ['a', 'b'])).toEqual(['b']);
 	});
 
 	test('are new once even twice in the first list ever', async () => {
-		const { sentKeys } = keysWith();
-		expect(await newOf(sentKeys, ['a', 'a', 'b'])).toEqual(['a', 'b']);
-		expect(await newOf(sentKeys, ['a', 'b'])).toEqual([]);
+		const { claim } = keysWith();
+		expect(await newOf(claim, ['a', 'a', 'b'])).toEqual(['a', 'b']);
+		expect(await newOf(claim, ['a', 'b'])).toEqual([]);
 	});
 
 	test('are new again when they were withdrawn', async () => {
-		const { sentKeys } = keysWith();
-		const claim = await sentKeys.claim(['a', 'b']);
-		expect(await claim.close(['a'])).toBeNull();
-		expect(await newOf(sentKeys, ['a', 'b'])).toEqual(['a']);
+		const { claim } = keysWith();
+		const claimed = await claim(['a', 'b']);
+		expect(await claimed.close(['a'])).toBeNull();
+		expect(await newOf(claim, ['a', 'b'])).toEqual(['a']);
 	});
 
 	test('are all recorded when many requests claim at one instant', async () => {
-		const { store, sentKeys } = keysWith();
+		const { store, claim } = keysWith();
 		store.latencyMs = 2;
-		const claims = Array.from({ length: 20 }, (_, index) => newOf(sentKeys, [`key-${index}`]));
+		const claims = Array.from({ length: 20 }, (_, index) => newOf(claim, [`key-${index}`]));
 		expect(await Promise.all(claims)).toEqual(claims.map((_, index) => [`key-${index}`]));
 		const all = claims.map((_, index) => `key-${index}`);
-		expect(await newOf(sentKeys, all)).toEqual([]);
+		expect(await newOf(claim, all)).toEqual([]);
 	});
 
 	test('under way make a second claim wait, and stay when the request was accepted', async () => {
-		const { sentKeys } = keysWith();
-		const first = await sentKeys.claim(['a']);
-		const second = newOf(sentKeys, ['a', 'b']);
+		const { claim } = keysWith();
+		const first = await claim(['a']);
+		const second = newOf(claim, ['a', 'b']);
 		expect(await isWaiting(second)).toBe(true);
 		await first.close([]);
 		expect(await second).toEqual(['b']);
 	});
 
 	test('under way make a second claim wait, and go to it when the request was refused', async () => {
-		const { sentKeys } = keysWith();
-		const first = await sentKeys.claim(['a']);
-		const second = newOf(sentKeys, ['a']);
+		const { claim } = keysWith();
+		const first = await claim(['a']);
+		const second = newOf(claim, ['a']);
 		await first.close(['a']);
 		expect(await second).toEqual(['a']);
 	});
 
 	test('are new for one of several executions of a process that ask at one instant', async () => {
 		const store = new ProcessedKeys();
-		await newOf(keysWith(store).sentKeys, ['other']);
-		const executions = Array.from({ length: 5 }, () => keysWith(store).sentKeys);
+		await newOf(keysWith(store).claim, ['other']);
+		const executions = Array.from({ length: 5 }, () => keysWith(store).claim);
 		const found = await Promise.all(executions.map(async (keys) => await newOf(keys, ['a'])));
 		expect(found.flat()).toEqual(['a']);
 	});
 
 	test('of one execution make another one wait until they are decided', async () => {
 		const store = new ProcessedKeys();
-		const first = await keysWith(store).sentKeys.claim(['a']);
-		const second = newOf(keysWith(store).sentKeys, ['a']);
+		const first = await keysWith(store).claim(['a']);
+		const second = newOf(keysWith(store).claim, ['a']);
 		expect(await isWaiting(second)).toBe(true);
 		await first.close(['a']);
 		expect(await second).toEqual(['a']);
 	});
 
 	test('under way do not hold up claims of other keys', async () => {
-		const { sentKeys } = keysWith();
-		await sentKeys.claim(['a']);
-		expect(await newOf(sentKeys, ['b'])).toEqual(['b']);
+		const { claim } = keysWith();
+		await claim(['a']);
+		expect(await newOf(claim, ['b'])).toEqual(['b']);
 	});
 
 	test('go from one refused request to the next, however many wait', async () => {
-		const { sentKeys } = keysWith();
-		const first = await sentKeys.claim(['a']);
+		const { claim } = keysWith();
+		const first = await claim(['a']);
 		const outcomes: string[] = [];
 		const refusedAfterAWhile = async (name: string) => {
-			const { isNew, close } = await sentKeys.claim(['a']);
+			const { isNew, close } = await claim(['a']);
 			outcomes.push(`${name}: ${isNew.has('a') ? 'new' : 'sent'}`);
 			await new Promise((resolve) => setTimeout(resolve, 5));
 			await close([...isNew]);
@@ -115,34 +118,33 @@ describe('the keys of what was sent', () => {
 
 describe('a store that does not answer', () => {
 	test('is told with what to do, and nothing hangs after it', async () => {
-		const { store, sentKeys } = keysWith();
+		const { store, claim } = keysWith();
 		store.faultWords = 'connection lost';
-		const thrown: unknown = await sentKeys.claim(['a']).catch((error: unknown) => error);
+		const thrown: unknown = await claim(['a']).catch((error: unknown) => error);
 		expect(thrown).toBeInstanceOf(NodeOperationError);
 		const { message, description } = thrown as NodeOperationError;
 		expect(message).toBe('n8n could not look up what was already sent');
 		expect(description).toContain('connection lost');
 		expect(description).toContain("'Deduplication Key'");
 		store.faultWords = null;
-		expect(await newOf(sentKeys, ['a'])).toEqual(['a']);
+		expect(await newOf(claim, ['a'])).toEqual(['a']);
 	});
 
 	test('makes withdrawing answer what the user must know', async () => {
-		const { store, sentKeys } = keysWith();
-		const claim = await sentKeys.claim(['a']);
+		const { store, claim } = keysWith();
+		const claimed = await claim(['a']);
 		store.faultWords = 'connection lost';
-		expect(await claim.close(['a'])).toMatch(/connection lost.*next execution will skip/);
+		expect(await claimed.close(['a'])).toMatch(/connection lost.*next execution will skip/);
 	});
 
 	test('is not asked when there is nothing to withdraw', async () => {
-		const { store, sentKeys } = keysWith();
-		const claim = await sentKeys.claim(['a']);
+		const { store, claim } = keysWith();
+		const claimed = await claim(['a']);
 		store.faultWords = 'connection lost';
-		expect(await claim.close([])).toBeNull();
+		expect(await claimed.close([])).toBeNull();
 	});
 });
 
 test('an n8n without a store is told with the name of the option', async () => {
-	const sentKeys = new SentKeys(contextWithKeys());
-	await expect(sentKeys.claim(['a'])).rejects.toThrow("'Deduplication Key'");
+	await expect(claimSentKeys(contextWithKeys(), ['a'])).rejects.toThrow("'Deduplication Key'");
 });

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { Outcome, Refusal } from '../../nodes/shared/gateways/gateway';
 import {
 	addUpOutcomes,
-	isErrorStatus,
-	isSettled,
+	ERROR_STATUSES,
 	outcomeWithoutSend,
+	SETTLED_STATUSES,
 	type SendStatus,
 } from '../../nodes/shared/sending/outcomes';
 import { outcomeOf } from '../helpers/outgoingMessages';
@@ -90,7 +90,7 @@ describe('statuses', () => {
 		['notAttempted', true],
 		['dryRun', false],
 	])('%s is raised as an error: %s', (status, isError) => {
-		expect(isErrorStatus(status)).toBe(isError);
+		expect(ERROR_STATUSES.has(status)).toBe(isError);
 	});
 
 	test.each<[Outcome['status'], boolean]>([
@@ -102,7 +102,7 @@ describe('statuses', () => {
 		['skipped', false],
 		['notAttempted', false],
 	])('%s must not be sent again: %s', (status, settled) => {
-		expect(isSettled(status)).toBe(settled);
+		expect(SETTLED_STATUSES.has(status)).toBe(settled);
 	});
 
 	const one = { sent, accepted, partial, failed, unknown, skipped, notAttempted };

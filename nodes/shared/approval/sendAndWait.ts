@@ -71,8 +71,8 @@ function nobodyAsked(context: IExecuteFunctions, status: string): ItemError {
 }
 
 function responseTypeOf(context: IExecuteFunctions): Question['responseType'] {
-	const stored: unknown = context.getNodeParameter('responseType', 0, undefined);
-	const read = readOption(responseTypeOption, stored, stored);
+	const value: unknown = context.getNodeParameter('responseType', 0, undefined);
+	const read = readOption(responseTypeOption, { value, expression: null });
 	if (read instanceof UnusableOption) throw inputError({ context, itemIndex: 0 }, read);
 	return read;
 }

@@ -7,7 +7,14 @@ export interface Option<Value> {
 	absent: Value;
 	/** Whether a set expression may give '' or an empty list. */
 	mayBeEmpty?: boolean;
-	read(stored: unknown): Value | UnusableOption;
+	/** `expression`: what gave the value; see `Evaluated`. */
+	read(stored: unknown, expression: string | null): Value | UnusableOption;
+}
+
+/** What a parameter gives, and the expression that gave it as n8n stores it; null where it is no expression. */
+export interface Evaluated {
+	value: unknown;
+	expression: string | null;
 }
 
 /** Why the stored value of an option cannot be used, and what to do. */
@@ -51,9 +58,14 @@ export function textOption(field: Wording): Option<string> {
 	};
 }
 
-/** What is stored there, as it is: who uses it judges it, where more is known. */
-export function rawOption(field: Option<unknown>['field']): Option<unknown> {
-	return { field, absent: '', mayBeEmpty: true, read: (stored) => stored };
+/** What stands there, as it is: who uses it judges it, where more is known. */
+export function rawOption(field: Option<unknown>['field']): Option<Evaluated> {
+	return {
+		field,
+		absent: { value: '', expression: null },
+		mayBeEmpty: true,
+		read: (value, expression) => ({ value, expression }),
+	};
 }
 
 /** Yes or no, also where an expression makes a text or a number of it. Off until it is added, and then on. */
@@ -129,7 +141,8 @@ export function readOptions<Options extends OptionList>(
 ): OptionValues<Options> | UnusableOption {
 	const values: Record<string, unknown> = {};
 	for (const [name, option] of Object.entries(options)) {
-		const value = readOption(option, stored[name], written[name]);
+		const expression = expressionOf(written[name]);
+		const value = readOption(option, { value: stored[name], expression });
 		if (value instanceof UnusableOption) return value;
 		values[name] = value;
 	}
@@ -139,22 +152,21 @@ export function readOptions<Options extends OptionList>(
 /** What one stored value means; see `readOptions`. */
 export function readOption<Value>(
 	option: Option<Value>,
-	stored: unknown,
-	written: unknown,
+	{ value: stored, expression }: Evaluated,
 ): Value | UnusableOption {
 	const isMissing = stored === undefined || stored === null;
 	const isEmpty = isMissing || (typeof stored === 'string' && stored.trim() === '');
-	if (!isEmpty || (option.mayBeEmpty && !isMissing)) return option.read(stored);
-	if (!isExpression(written)) return option.absent;
+	if (!isEmpty || (option.mayBeEmpty && !isMissing)) return option.read(stored, expression);
+	if (expression === null) return option.absent;
 	return new UnusableOption(
 		`The expression in '${option.field.displayName}' gives nothing`,
 		`Nothing was sent. It gave ${shownValue(stored)}: check the expression, or remove the option`,
 	);
 }
 
-/** How n8n stores an expression. */
-export function isExpression(written: unknown): boolean {
-	return typeof written === 'string' && written.startsWith('=');
+/** A parameter as n8n stores it, where that is an expression; else null. */
+export function expressionOf(written: unknown): string | null {
+	return typeof written === 'string' && written.startsWith('=') ? written : null;
 }
 
 /** The text of a field without the blanks around it, also for numbers; undefined for what is no text. */

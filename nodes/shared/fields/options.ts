@@ -28,6 +28,7 @@ export interface GatewayFields {
 /** The options of both operations. */
 function sharedOptions(gateway: GatewayFields, defaultTimeoutSeconds: number) {
 	return {
+		defaultCountry: defaultCountryOption(gateway.defaultCountry),
 		batchSize: numberOption({
 			displayName: 'Batch Size',
 			minimum: 0,
@@ -46,7 +47,6 @@ function sharedOptions(gateway: GatewayFields, defaultTimeoutSeconds: number) {
 			description:
 				'What this message is about. A number that already got a message under the same key from this node is skipped, also in later executions. A dry run does not use up the key',
 		}),
-		defaultCountry: defaultCountryOption(gateway.defaultCountry),
 		// Numbers in any writing; the room of phone numbers reads them.
 		doNotText: rawOption({
 			displayName: 'Do Not Text',

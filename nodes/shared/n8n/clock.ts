@@ -1,4 +1,4 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { Clock } from '../sending/requestPace';
 
@@ -19,16 +19,6 @@ export const systemClock: Clock = {
 /** A shorter wait may leave its timer behind: many wait at once then, and share one listener. */
 const LONGEST_LEFT_RUNNING_MS = 5000;
 
-/** Lets the event loop do other work; unlike a timer it comes back at once when there is none. */
-export async function letOthersRun(): Promise<void> {
-	const { port1, port2 } = new MessageChannel();
-	await new Promise((resolve) => {
-		port1.once('message', resolve);
-		port2.postMessage(null);
-	});
-	port1.close();
-}
-
 /** One listener per signal, however many requests wait: Node.js warns above ten. */
 const abortOf = new WeakMap<AbortSignal, Promise<void>>();
 
@@ -42,18 +32,4 @@ async function whenAborted(signal: AbortSignal): Promise<void> {
 		abortOf.set(signal, abort);
 	}
 	await abort;
-}
-
-/** A signal that goes off when the user stops the execution, or the run itself has to stop. */
-export function stopSwitch(context: IExecuteFunctions) {
-	const controller = new AbortController();
-	const stop = () => controller.abort();
-	const cancelSignal = context.getExecutionCancelSignal?.();
-	if (cancelSignal?.aborted) stop();
-	cancelSignal?.addEventListener('abort', stop);
-	return {
-		signal: controller.signal,
-		stop,
-		release: () => cancelSignal?.removeEventListener('abort', stop),
-	};
 }

@@ -1,7 +1,7 @@
-import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Gateway, Refusal, SendRequest } from '../gateways/gateway';
-import { ADDRESS_FORM, answerTo, plainBaseUrl } from './requests';
+import { requestSender } from './requests';
 import { fingerprint } from './sentKeys';
 
 /** An account of a gateway, ready for requests. */
@@ -101,28 +101,11 @@ async function ownRequests(
 ): Promise<SignedRequests> {
 	const data = await context.getCredentials(type, itemIndex);
 	const { id = null, name = '' } = context.getNode().credentials?.[type] ?? {};
-	const baseUrl = checkedBaseUrl(context.getNode(), itemIndex, data.baseUrl);
+	const sendRequest = requestSender({ context, itemIndex, type, id, name }, data.baseUrl);
 	// A renewed token is still the same account's.
 	const account = { ...data, sessionToken: undefined };
-	return {
-		accountId: `${type} ${id ?? ''} ${fingerprint([account])}`,
-		method: data.method,
-		// Read again for each request: a session token may have been renewed meanwhile.
-		sendRequest: async (request) => {
-			const fresh = await context.getCredentials(type, itemIndex);
-			const credential = { id: id ?? '', name, type, data: fresh };
-			return await answerTo(request, { context, type, credential, baseUrl });
-		},
-	};
-}
-
-function checkedBaseUrl(node: INode, itemIndex: number, written: unknown): string {
-	const baseUrl = plainBaseUrl(written);
-	if (baseUrl !== null) return baseUrl;
-	throw new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
-		itemIndex,
-		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
-	});
+	const accountId = `${type} ${id ?? ''} ${fingerprint([account])}`;
+	return { accountId, method: data.method, sendRequest };
 }
 
 /** What an execution has learned of an account. */

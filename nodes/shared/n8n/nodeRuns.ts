@@ -38,6 +38,30 @@ export async function inTurn<Result>(
 	return await turn;
 }
 
+/** Lets the event loop do other work; unlike a timer it comes back at once when there is none. */
+export async function letOthersRun(): Promise<void> {
+	const { port1, port2 } = new MessageChannel();
+	await new Promise((resolve) => {
+		port1.once('message', resolve);
+		port2.postMessage(null);
+	});
+	port1.close();
+}
+
+/** A signal that goes off when the user stops the execution, or the run itself has to stop. */
+export function stopSwitch(context: IExecuteFunctions) {
+	const controller = new AbortController();
+	const stop = () => controller.abort();
+	const cancelSignal = context.getExecutionCancelSignal?.();
+	if (cancelSignal?.aborted) stop();
+	cancelSignal?.addEventListener('abort', stop);
+	return {
+		signal: controller.signal,
+		stop,
+		release: () => cancelSignal?.removeEventListener('abort', stop),
+	};
+}
+
 const LEDGER_KEY = 'mboaMamboSentLedger';
 
 /** What n8n keeps for the node, in this execution and in the retries of it. */

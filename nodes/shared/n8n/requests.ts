@@ -1,11 +1,13 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type INode,
 } from 'n8n-workflow';
 
-import type { GatewayAnswer, GatewayRequest } from '../gateways/gateway';
+import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gateway';
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
 
 /** What a base URL looks like, for people. */
@@ -34,10 +36,39 @@ export function refuseUnusableAddress({ baseUrl }: ICredentialDataDecryptedObjec
 /** Longest time that Node.js can wait, in milliseconds. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
-/** Who sends a request, and to which gateway. */
-export interface Sender {
+/** What signs the requests of an item: its credential of that type, by the id and the name that n8n has for it. */
+export interface Signer {
 	context: IExecuteFunctions;
+	itemIndex: number;
 	type: string;
+	id: string | null;
+	name: string;
+}
+
+/**
+ * Requests to the gateway at that base URL. Their credential is read again for each: a session token may have been
+ * renewed meanwhile. Throws when the base URL is none.
+ */
+export function requestSender(signer: Signer, baseUrl: unknown): SendRequest {
+	const { context, itemIndex, type, id, name } = signer;
+	const plain = plainBaseUrl(baseUrl);
+	if (plain === null) throw unusableAddress(context.getNode(), itemIndex);
+	return async (request) => {
+		const data = await context.getCredentials(type, itemIndex);
+		const credential = { id: id ?? '', name, type, data };
+		return await answerTo(request, { context, credential, baseUrl: plain });
+	};
+}
+
+function unusableAddress(node: INode, itemIndex: number): NodeOperationError {
+	return new NodeOperationError(node, "The 'Base URL' of the credential is no usable address", {
+		itemIndex,
+		description: `Nothing was sent. Open the credential with the pencil beside its name and correct 'Base URL': ${ADDRESS_FORM}`,
+	});
+}
+
+interface Sender {
+	context: IExecuteFunctions;
 	credential: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject };
 	baseUrl: string;
 }
@@ -48,8 +79,8 @@ export interface Sender {
  * "raise nothing".) The time limit is one for the whole exchange: n8n's own only counts silence once the
  * headers have come.
  */
-export async function answerTo(request: GatewayRequest, sender: Sender): Promise<GatewayAnswer> {
-	const { context, type, credential } = sender;
+async function answerTo(request: GatewayRequest, sender: Sender): Promise<GatewayAnswer> {
+	const { context, credential } = sender;
 	const timeoutMs = Math.min(Math.floor(request.timeoutSeconds * 1000), LONGEST_TIMEOUT_MS);
 	const isRenewable = credential.data.method === 'login';
 	const options = { ...requestOptions(request, sender), timeout: timeoutMs };
@@ -59,7 +90,7 @@ export async function answerTo(request: GatewayRequest, sender: Sender): Promise
 		const answer = await evenIfRaised(
 			context.helpers.httpRequestWithAuthentication.call(
 				withSignal(context, deadline.signal),
-				type,
+				credential.type,
 				{ ...options, ignoreHttpStatusErrors: !isRenewable },
 				{ credentialsDecrypted: credential },
 			),

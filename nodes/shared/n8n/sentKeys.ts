@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { KeyClaim, SentKeyStore } from '../sending/sentLedger';
+import type { KeyClaim } from '../sending/sentLedger';
 import { systemClock } from './clock';
 import { KeyClaims, type KeyStore } from './keyClaims';
 
@@ -96,19 +96,19 @@ export function hasKeyStore(context: IExecuteFunctions): boolean {
 	return typeof context.helpers.checkProcessedAndRecord === 'function';
 }
 
-/** The keys "what was sent to whom" in n8n's database, seen by all its workers. */
-export class SentKeys implements SentKeyStore {
-	constructor(private readonly context: IExecuteFunctions) {}
-
-	/** Claims the keys and tells which were new; call just before the request, and close the claim after it. */
-	async claim(keys: readonly string[]): Promise<KeyClaim> {
-		const { context } = this;
-		if (!hasKeyStore(context)) throw noKeyStore(context);
-		try {
-			return await listOfKeys(context, 'node').claim(keyStore(context, 'node'), keys);
-		} catch (error) {
-			throw storeFault(context, error);
-		}
+/**
+ * Claims keys "what was sent to whom" in n8n's database, which all its workers see, and tells which were new;
+ * to be called just before the request, and the claim to be closed after it.
+ */
+export async function claimSentKeys(
+	context: IExecuteFunctions,
+	keys: readonly string[],
+): Promise<KeyClaim> {
+	if (!hasKeyStore(context)) throw noKeyStore(context);
+	try {
+		return await listOfKeys(context, 'node').claim(keyStore(context, 'node'), keys);
+	} catch (error) {
+		throw storeFault(context, error);
 	}
 }
 

@@ -1,10 +1,10 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { letOthersRun } from '../n8n/clock';
+import { letOthersRun } from '../n8n/nodeRuns';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import type { RecipientFile, RejectedRow } from '../recipientFile/recipientCollector';
 import { rejectsCsvOf } from '../recipientFile/recipientFile';
-import { isSettled } from '../sending/outcomes';
+import { SETTLED_STATUSES } from '../sending/outcomes';
 import { measureText } from '../text/messageText';
 import { estimatedCostOf, reasonNotSent } from './itemOutput';
 import type { ItemResult } from './plannedItem';
@@ -21,7 +21,6 @@ export interface ReadFile {
 	/** The field of the input that holds the file. */
 	binaryName: string;
 	settings: SendSettings;
-	hasKey: boolean;
 }
 
 /** The rows without a message as a CSV, ready to mend and send again. */
@@ -67,7 +66,7 @@ export function bulkJson(
 			.slice(0, MAX_LISTED_ROWS)
 			.map(({ row, recipient, reason }) => ({ row, recipient, reason })),
 		...(settings?.doNotText && { excludedCount: file?.excludedCount ?? 0 }),
-		...(read?.hasKey && { skippedCount: skippedCountOf(shares) }),
+		...(settings?.deduplicationKey && { skippedCount: skippedCountOf(shares) }),
 		rowCount: file?.rowCount ?? 0,
 		recipientCount: file?.recipients.length ?? 0,
 		fileName: read?.fileName ?? null,
@@ -125,6 +124,7 @@ function rowsNotSent(
 /** Whether the share stands for a request, answered or not. */
 function isAnswered({ outcome }: ItemResult['shares'][number]): boolean {
 	return (
-		isSettled(outcome.status) || (outcome.status === 'failed' && outcome.refusal?.httpCode != null)
+		SETTLED_STATUSES.has(outcome.status) ||
+		(outcome.status === 'failed' && outcome.refusal?.httpCode != null)
 	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { letOthersRun } from '../n8n/clock';
+import { letOthersRun } from '../n8n/nodeRuns';
 import {
 	errorItem,
 	errorMessageOf,
@@ -9,7 +9,7 @@ import {
 	type RunProgress,
 } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isErrorStatus, type ItemShare, type SendStatus } from '../sending/outcomes';
+import { ERROR_STATUSES, type ItemShare, type SendStatus } from '../sending/outcomes';
 import type { ResumedShare } from '../sending/sentLedger';
 import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
@@ -121,7 +121,7 @@ function errorOf(
 	{ result, progress }: { result: ItemResult; progress: RunProgress },
 ): ItemError | null {
 	if (item.inputError) return item.inputError;
-	if (!isErrorStatus(result.status)) return null;
+	if (!ERROR_STATUSES.has(result.status)) return null;
 	if (result.status === 'unknown' && item.acceptsDoubt) return null;
 	const { displayName } = gatewayNode;
 	const subject = { node: context.getNode(), displayName, itemIndex: item.itemIndex };
@@ -159,7 +159,7 @@ export async function peopleOf(
 	for (const [index, person] of people.entries()) {
 		if (index % PEOPLE_PER_PAUSE === PEOPLE_PER_PAUSE - 1) await letOthersRun();
 		const json = jsonOf(provider, item, { person, measures });
-		const isError = error !== null && isErrorStatus(person.status as SendStatus);
+		const isError = error !== null && ERROR_STATUSES.has(person.status);
 		items.push(
 			isError
 				? errorItem({ ...json, errorMessage: errorMessageOf(error) }, error, item.itemIndex)

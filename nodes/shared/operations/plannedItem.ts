@@ -1,20 +1,9 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IBinaryKeyData,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-} from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
 import type { ItemError } from '../n8n/errors';
-import { fingerprint } from '../n8n/sentKeys';
-import type { PhoneNumber } from '../phone/phoneNumber';
 import { outcomeWithoutSend, type ItemShare, type SendStatus } from '../sending/outcomes';
 import type { SendSettings } from './settings';
-import { letOthersRun } from '../n8n/clock';
-import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
 
 /** What became of an item, for the functions that write its output. */
 export interface ItemResult {
@@ -26,11 +15,9 @@ export interface ItemResult {
 }
 
 /** Of an item for which nothing was to be sent. */
-export const NOTHING_SENT: ItemResult = {
-	status: 'failed',
-	outcome: outcomeWithoutSend('failed', 0),
-	shares: [],
-};
+export function nothingSent(): ItemResult {
+	return { status: 'failed', outcome: outcomeWithoutSend('failed', 0), shares: [] };
+}
 
 /** One input item, read and checked: what is to be sent for it and how its output is written. */
 export interface PlannedItem {
@@ -93,88 +80,3 @@ export const NO_NOTES: PlanNotes = {
 	aboutFile: [],
 	unusableDoNotTextCount: 0,
 };
-
-/** Who is to get what, on behalf of one item. */
-interface Addressed {
-	recipient: PhoneNumber;
-	writtenAs: string;
-	text: string;
-	/** The text before its expressions were evaluated, or the row's own. */
-	written: string;
-	row?: number;
-	/** '' for none. */
-	deduplicationKey: string;
-}
-
-/**
- * The messages of one item, each with what it is known by later on. In every try a message is the same if
- * its number, its text as written and its place among the messages of that number are; what an expression
- * makes of the text, the sender and the encoding may change.
- */
-export function outgoingMessages(
-	itemIndex: number,
-	addressed: Iterable<Addressed>,
-): OutgoingMessage[] {
-	const places = new Map<PhoneNumber, number>();
-	// Field by field: to spread a hundred thousand of them takes a quarter of a second.
-	return Array.from(addressed, (addressee) => {
-		const { recipient, writtenAs, text, written, row, deduplicationKey: key } = addressee;
-		const place = places.get(recipient) ?? 0;
-		places.set(recipient, place + 1);
-		return {
-			itemIndex,
-			recipient,
-			writtenAs,
-			text,
-			written,
-			row,
-			identity: fingerprint([recipient, place, written]),
-			deduplicationKey: key === '' ? null : keyFor(key, recipient, place),
-		};
-	});
-}
-
-/** The first text for a number has the key alone, so that a second one later is a message of its own. */
-function keyFor(key: string, recipient: PhoneNumber, place: number): string {
-	return JSON.stringify(place === 0 ? [key, recipient] : [key, recipient, place]);
-}
-
-/** Items read between two pauses, so that the event loop stays free. */
-const ITEMS_PER_PAUSE = 500;
-
-/**
- * Reads and checks every input item before anything is sent. An item that cannot be read becomes a
- * planned item with an error and the output fields of `emptyJson`.
- */
-export async function planItems(
-	context: IExecuteFunctions,
-	planItem: (itemIndex: number) => Promise<PlannedItem> | PlannedItem,
-	emptyJson: () => IDataObject,
-): Promise<PlannedItem[]> {
-	const planned: PlannedItem[] = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		if (itemIndex % ITEMS_PER_PAUSE === ITEMS_PER_PAUSE - 1) await letOthersRun();
-		try {
-			if (!isSupportedN8n) throw unsupportedN8n(context.getNode(), itemIndex);
-			planned.push(await planItem(itemIndex));
-		} catch (error) {
-			planned.push({
-				itemIndex,
-				messages: [],
-				leftOutCount: 0,
-				leftOut: [],
-				inputError: itemErrorOf(context.getNode(), error, itemIndex),
-				notes: NO_NOTES,
-				writeJson: emptyJson,
-			});
-		}
-	}
-	return planned;
-}
-
-/** The error as n8n shows it. */
-export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
-	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-	const cause = error instanceof Error ? error : new Error(String(error));
-	return new NodeOperationError(node, cause, { itemIndex });
-}

@@ -1,37 +1,30 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sendOptions } from '../fields/options';
-import { isExpression, shownValue, type OptionValues } from '../fields/optionKinds';
+import { shownValue, type Evaluated, type OptionValues } from '../fields/optionKinds';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/nodeRuns';
+import { inTurn, isTool } from '../n8n/nodeRuns';
+import { fingerprint } from '../n8n/sentKeys';
 import { recipientsOf, type RecipientList } from '../phone/recipients';
+import { outgoingMessages } from '../sending/sentLedger';
 import { measureText, preparedText, smartEncode, type PreparedText } from '../text/messageText';
 import {
-	asWritten,
-	deduplicationKeyOf,
 	readCollection,
+	readParameter,
 	sendSettings,
 	type ItemInput,
 	type SendSettings,
 } from './settings';
 import { estimatedCostOf, recipientsNotSent } from './itemOutput';
-import {
-	NOTHING_SENT,
-	outgoingMessages,
-	planItems,
-	type ItemResult,
-	type LeftOut,
-	type PlannedItem,
-} from './plannedItem';
-import { sendItems } from './sendItems';
+import { nothingSent, type ItemResult, type LeftOut, type PlannedItem } from './plannedItem';
+import { planItems, sendItems } from './sendItems';
 
 /** What was read for one item. */
 interface ReadMessage {
 	list: RecipientList;
 	text: PreparedText | null;
 	settings: SendSettings | null;
-	hasKey: boolean;
 	canCombine: boolean;
 }
 
@@ -42,6 +35,9 @@ interface MessageText {
 }
 
 type SendOptions = OptionValues<ReturnType<typeof sendOptions>>;
+
+/** What an agent may spend by one call unless the user set another limit. */
+const SEGMENTS_PER_TOOL_CALL = 100;
 
 /** The operation Send: every input item is one text for one or more recipients. */
 export async function executeSend(
@@ -57,15 +53,20 @@ export async function executeSend(
 		},
 		() => unreadJson(gatewayNode),
 	);
-	return await sendItems(context, gatewayNode, planned);
+	return await inTurn(context, async () => await sendItems(context, gatewayNode, planned));
 }
 
 /** One text for its recipients, checked. */
 export function planSend(item: ItemInput, options: SendOptions): PlannedItem {
 	const { context, gatewayNode, itemIndex } = item;
 	const { combineItems, ...values } = options;
-	const settings = sendSettings(item, values, { canShare: combineItems, isFile: false });
-	const deduplicationKey = deduplicationKeyOf(item);
+	const segmentLimit = values.segmentLimit ?? (isTool(context) ? SEGMENTS_PER_TOOL_CALL : 0);
+	const settings = sendSettings(
+		item,
+		{ ...values, segmentLimit },
+		{ canShare: combineItems, isFile: false },
+	);
+	const { deduplicationKey } = settings;
 	const message = messageOf(item);
 	const text = preparedText(message.evaluated, settings.smartEncoding);
 	const list = recipientsOf(context.getNodeParameter('recipients', itemIndex), {
@@ -76,7 +77,6 @@ export function planSend(item: ItemInput, options: SendOptions): PlannedItem {
 		list,
 		text,
 		settings,
-		hasKey: deduplicationKey !== '',
 		canCombine: combineItems,
 	};
 	return {
@@ -90,6 +90,7 @@ export function planSend(item: ItemInput, options: SendOptions): PlannedItem {
 				written: message.written,
 				deduplicationKey,
 			})),
+			fingerprint,
 		),
 		leftOutCount: list.rejectedRecipients.length,
 		leftOut: leftOutOf(list),
@@ -124,31 +125,30 @@ function isOwnDoubt(json: IDataObject | undefined): boolean {
 
 /** Throws for what is no text, and for n8n's own braces in a field that is no expression. */
 function messageOf(item: ItemInput): MessageText {
-	const { context, itemIndex } = item;
-	const stored: unknown = context.getNodeParameter('message', itemIndex);
-	const written = asWritten(context, itemIndex, 'message');
-	if (typeof stored !== 'string' && typeof stored !== 'number') {
+	const { value, expression } = readParameter(item, 'message');
+	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw inputError(item, {
 			message: "'Message' is empty",
-			description: `Nothing was sent. The field gives ${shownValue(stored)} and no text. ${fieldsOfInput(item)}`,
+			description: `Nothing was sent. The field gives ${shownValue(value)} and no text. ${fieldsOfInput(item)}`,
 		});
 	}
-	const evaluated = String(stored);
-	refuseForeignBraces(item, { evaluated, written });
+	const evaluated = String(value);
+	refuseForeignBraces(item, { value: evaluated, expression });
 	// An agent writes its text anew in each call, always by the same expression.
-	const isKnownByText = isTool(context) || typeof written !== 'string' || !isExpression(written);
-	return { evaluated, written: isKnownByText ? evaluated : written };
+	const isKnownByText = expression === null || isTool(item.context);
+	return { evaluated, written: isKnownByText ? evaluated : expression };
 }
 
-const N8N_BRACES = /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}/;
+/** An expression in a field that is not switched to Expression. */
+export const N8N_BRACES = /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}/;
 const FIELD_BRACES = /\{([^{}"\r\n]{1,100})\}/g;
 
 /** Braces that would go out as they are written, although somebody meant a value by them. */
 function refuseForeignBraces(
 	item: ItemInput,
-	{ evaluated, written }: { evaluated: string; written: unknown },
+	{ value: evaluated, expression }: Evaluated & { value: string },
 ): void {
-	if (!isExpression(written) && N8N_BRACES.test(evaluated)) {
+	if (expression === null && N8N_BRACES.test(evaluated)) {
 		throw inputError(item, {
 			message: "'Message' holds an expression, but the field is not switched to Expression",
 			description:
@@ -231,13 +231,13 @@ export const DUPLICATE = 'The same text goes to this number already';
 export function unreadJson(gatewayNode: GatewayNode): IDataObject {
 	const { defaultCountry } = gatewayNode;
 	const list = recipientsOf('', { defaultCountry, removeDuplicates: true });
-	const read = { list, text: null, settings: null, hasKey: false, canCombine: false };
-	return sendJson(gatewayNode, read, NOTHING_SENT);
+	const read = { list, text: null, settings: null, canCombine: false };
+	return sendJson(gatewayNode, read, nothingSent());
 }
 
 function sendJson(
 	{ provider }: GatewayNode,
-	{ list, text, settings, hasKey, canCombine }: ReadMessage,
+	{ list, text, settings, canCombine }: ReadMessage,
 	{ status, outcome, shares }: ItemResult,
 ): IDataObject {
 	const notSent = recipientsNotSent(status, shares);
@@ -258,7 +258,7 @@ function sendJson(
 		recipients: list.recipients,
 		recipientCount: list.recipients.length,
 		...(settings?.doNotText && { excludedCount: list.excludedCount }),
-		...(hasKey && { skippedCount: skippedCountOf(shares) }),
+		...(settings?.deduplicationKey && { skippedCount: skippedCountOf(shares) }),
 		encoding: text && segments > 0 ? text.measure.encoding : null,
 		segments: text ? segments : null,
 		...(estimatedCost !== null && { estimatedCost }),

@@ -2,32 +2,26 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { fileLayoutOptions } from '../fields/fields';
 import { sendBulkOptions } from '../fields/options';
-import { isExpression, shownValue, writtenText } from '../fields/optionKinds';
-import { letOthersRun } from '../n8n/clock';
+import { shownValue, type Evaluated } from '../fields/optionKinds';
+import { isTool, letOthersRun } from '../n8n/nodeRuns';
+import { fingerprint } from '../n8n/sentKeys';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/nodeRuns';
 import type { RecipientFile } from '../recipientFile/recipientCollector';
 import { readRecipientFile } from '../recipientFile/recipientFile';
+import { outgoingMessages } from '../sending/sentLedger';
 import { UnreadableFile } from '../table/unreadableFile';
 import { bulkJson, rejectsBinary, type ReadFile } from './bulkOutput';
 import {
-	asWritten,
-	deduplicationKeyOf,
 	readCollection,
+	readParameter,
 	sendSettings,
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import {
-	NO_NOTES,
-	NOTHING_SENT,
-	outgoingMessages,
-	planItems,
-	type PlannedItem,
-} from './plannedItem';
-import { DUPLICATE, EXCLUDED } from './send';
-import { sendItems } from './sendItems';
+import { NO_NOTES, nothingSent, type PlannedItem } from './plannedItem';
+import { DUPLICATE, EXCLUDED, N8N_BRACES } from './send';
+import { planItems, sendItems } from './sendItems';
 
 /** How many wrong rows a refusal names. */
 const NAMED_ROWS = 10;
@@ -44,7 +38,7 @@ export async function executeSendBulk(
 	const planned = await planItems(
 		context,
 		async (itemIndex) => await planBulk({ context, gatewayNode, itemIndex }, options),
-		() => bulkJson(gatewayNode, null, NOTHING_SENT),
+		() => bulkJson(gatewayNode, null, nothingSent()),
 	);
 	return await sendItems(context, gatewayNode, planned);
 }
@@ -53,20 +47,20 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 	const { context, gatewayNode, itemIndex } = item;
 	if (isTool(context)) throw notForAgents(item);
 	const { onInvalidRows, rejectedRowsField, ...values } = readCollection(item, 'options', options);
+	const fileLayout = readCollection(item, 'fileLayout', fileLayoutOptions);
+	const { value, expression } = readParameter(item, 'message');
 	const settings = sendSettings(item, values, { canShare: false, isFile: true });
 	const found = findFile(item);
-	const message = defaultMessageOf(item);
-	const deduplicationKey = deduplicationKeyOf(item);
+	const defaultMessage = defaultMessageOf(item, { value, expression });
 	const file = await readRecipientFile(
 		await context.helpers.getBinaryDataBuffer(itemIndex, found.binaryName),
 		{
-			...readCollection(item, 'fileLayout', fileLayoutOptions),
+			...fileLayout,
 			...settings,
 			excluded: settings.doNotText?.numbers ?? new Set(),
 			listsEveryone: settings.output === 'recipients',
-			defaultMessage: message.evaluated,
-			missingFields: missingFieldsOf(item, message.written),
-			deduplicationKey,
+			defaultMessage,
+			missingFields: expression === null ? [] : missingFieldsOf(item, expression),
 		},
 		letOthersRun,
 	);
@@ -86,8 +80,7 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 			}),
 		};
 	}
-	const hasKey = deduplicationKey !== '';
-	const read: ReadFile = { ...found, file, settings, hasKey };
+	const read: ReadFile = { ...found, file, settings };
 	const isStopping = onInvalidRows === 'stop';
 	return {
 		inputError: unusableRows(item, { file, settings, isStopping }),
@@ -98,10 +91,11 @@ async function planBulk(item: ItemInput, options: SendBulkOptions): Promise<Plan
 				recipient: phoneNumber,
 				writtenAs,
 				text,
-				written: ownText ?? message.written,
+				written: ownText ?? expression ?? defaultMessage,
 				row,
 				deduplicationKey,
 			})),
+			fingerprint,
 		),
 		leftOutCount: file.rejectedRows.length,
 		leftOut: [
@@ -157,7 +151,7 @@ const DEFAULT_BINARY_FIELD = 'data';
 function findFile(item: ItemInput): FoundFile {
 	const { context, itemIndex } = item;
 	const stored: unknown = context.getNodeParameter('binaryPropertyName', itemIndex);
-	const asked = writtenText(stored) ?? '';
+	const asked = String(stored ?? '').trim();
 	const binary = context.getInputData()[itemIndex]?.binary ?? {};
 	const names = Object.keys(binary);
 	const [only] = names;
@@ -211,37 +205,33 @@ function noFile({ context, itemIndex, ...item }: ItemInput, asked: string, names
 	});
 }
 
-/** The text for rows without their own, before and after its expressions were evaluated. */
-function defaultMessageOf(item: ItemInput): { written: string; evaluated: string } {
-	const { context, itemIndex } = item;
-	const stored: unknown = context.getNodeParameter('message', itemIndex, '');
-	const written = asWritten(context, itemIndex, 'message');
-	const isNothing = stored === undefined || stored === null || stored === '';
-	if (!isNothing && typeof stored !== 'string' && typeof stored !== 'number') {
+/** The text for rows without their own; '' for none. */
+function defaultMessageOf(item: ItemInput, { value, expression }: Evaluated): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw inputError(item, {
 			message: "'Message' is no text",
-			description: `Nothing was sent. The expression gives ${shownValue(stored)}. Let it give a text`,
+			description: `Nothing was sent. The expression gives ${shownValue(value)}. Let it give a text`,
 		});
 	}
-	const evaluated = isNothing ? '' : String(stored);
-	if (!isExpression(written) && /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}/.test(evaluated)) {
+	const message = String(value);
+	if (expression === null && N8N_BRACES.test(message)) {
 		throw inputError(item, {
 			message: "'Message' holds an expression, but the field is not switched to Expression",
 			description:
 				"Nothing was sent, because the braces would go out as they are written. Switch the field 'Message' to Expression, or write the name of a column in single braces",
 		});
 	}
-	return { evaluated, written: typeof written === 'string' ? written : evaluated };
+	return message;
 }
 
 /** `$json.Nom` and `$json['Nom']` in an expression. */
 const FIELD_OF_ITEM = /\$json(?:\.([\p{L}_$][\p{L}\p{N}_$]*)|\[\s*['"]([^'"]{1,60})['"]\s*\])/gu;
 
 /** Fields that the expression of the message asks the input item for, and that it does not have. */
-function missingFieldsOf({ context, itemIndex }: ItemInput, written: string): string[] {
-	if (!isExpression(written)) return [];
+function missingFieldsOf({ context, itemIndex }: ItemInput, expression: string): string[] {
 	const json = context.getInputData()[itemIndex]?.json ?? {};
-	const names = [...written.matchAll(FIELD_OF_ITEM)].map((match) => match[1] ?? match[2] ?? '');
+	const names = [...expression.matchAll(FIELD_OF_ITEM)].map((match) => match[1] ?? match[2] ?? '');
 	return [...new Set(names)].filter((name) => !(name in json));
 }
 

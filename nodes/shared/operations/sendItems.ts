@@ -1,34 +1,79 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
-import type { Envelope, Gateway, OutgoingMessage } from '../gateways/gateway';
-import { stopSwitch, systemClock } from '../n8n/clock';
+import type { Gateway } from '../gateways/gateway';
+import { systemClock } from '../n8n/clock';
+import { inputError, type ItemError } from '../n8n/errors';
 import { unlessRefused, type GatewayNode } from '../n8n/gatewayNode';
-import { fingerprint, SentKeys } from '../n8n/sentKeys';
-import { inTurn, isRetryable, openLedger } from '../n8n/nodeRuns';
-import { BatchPlan } from '../sending/batches';
-import { addUpOutcomes, outcomeWithoutSend, type ItemShare } from '../sending/outcomes';
+import { isRetryable, letOthersRun, openLedger, stopSwitch } from '../n8n/nodeRuns';
+import { claimSentKeys, fingerprint } from '../n8n/sentKeys';
+import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
+import { batchesOf, type ItemMessages } from '../sending/batches';
+import {
+	addUpOutcomes,
+	FailedItems,
+	outcomeWithoutSend,
+	type ItemShare,
+} from '../sending/outcomes';
 import { RequestPace, windowOf } from '../sending/requestPace';
 import { sendBatches } from '../sending/sendRun';
 import { SentLedger, type ResumedShare, type StoredLedger } from '../sending/sentLedger';
+import { segmentCounter } from '../text/messageText';
 import { addRunHints } from './hints';
 import { estimatedCostOf, outputItems } from './itemOutput';
-import { itemErrorOf, type ItemResult, type ItemToSend, type PlannedItem } from './plannedItem';
-import { inputError } from '../n8n/errors';
-import { segmentCounter } from '../text/messageText';
+import { NO_NOTES, type ItemResult, type ItemToSend, type PlannedItem } from './plannedItem';
+
+/** Items read between two pauses, so that the event loop stays free. */
+const ITEMS_PER_PAUSE = 500;
+
+/**
+ * Reads and checks every input item before anything is sent. An item that cannot be read becomes a
+ * planned item with an error and the output fields of `emptyJson`.
+ */
+export async function planItems(
+	context: IExecuteFunctions,
+	planItem: (itemIndex: number) => Promise<PlannedItem> | PlannedItem,
+	emptyJson: () => IDataObject,
+): Promise<PlannedItem[]> {
+	const planned: PlannedItem[] = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		if (itemIndex % ITEMS_PER_PAUSE === ITEMS_PER_PAUSE - 1) await letOthersRun();
+		try {
+			if (!isSupportedN8n) throw unsupportedN8n(context.getNode(), itemIndex);
+			planned.push(await planItem(itemIndex));
+		} catch (error) {
+			planned.push({
+				itemIndex,
+				messages: [],
+				leftOutCount: 0,
+				leftOut: [],
+				inputError: itemErrorOf(context.getNode(), error, itemIndex),
+				notes: NO_NOTES,
+				writeJson: emptyJson,
+			});
+		}
+	}
+	return planned;
+}
+
+/** The error as n8n shows it. */
+export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	const cause = error instanceof Error ? error : new Error(String(error));
+	return new NodeOperationError(node, cause, { itemIndex });
+}
 
 /**
  * The one way through, for Send and Send Bulk of both gateways: planned items -> what an earlier try
  * already sent -> limit -> batches -> pace -> gateway -> outcomes -> output items.
  */
 export async function sendItems(
-	context: IExecuteFunctions,
-	gatewayNode: GatewayNode,
-	planned: PlannedItem[],
-): Promise<INodeExecutionData[][]> {
-	return await inTurn(context, async () => await sendPlanned(context, gatewayNode, planned));
-}
-
-async function sendPlanned(
 	context: IExecuteFunctions,
 	gatewayNode: GatewayNode,
 	planned: PlannedItem[],
@@ -61,17 +106,16 @@ async function sendPlanned(
 		]),
 	);
 	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
-	const usable = toSend.filter(({ item }) => !item.inputError);
-	const sent = await sendBatches(batchesOf(usable, accounts), {
+	const batches = batchesOf(toSend.flatMap((one) => messagesOf(one, accounts)));
+	const sent = await sendBatches(batches, {
 		gateways: accounts.gateways,
 		paces,
 		clock: systemClock,
 		ledger,
-		sentKeys: new SentKeys(context),
+		claimKeys: async (keys) => await claimSentKeys(context, keys),
 		stopSignal: signal,
 		stop,
-		isStoppedByFailedItem: isStopping,
-		partlySentItems: resumedItems,
+		failedItems: isStopping ? new FailedItems(batches, resumedItems) : null,
 	});
 	release();
 
@@ -150,38 +194,15 @@ async function openAccounts(
 	return { gateways, accountIdOf };
 }
 
-/**
- * The requests. Under Combine Items a text that no other item shares goes into an upload with others of its
- * kind, where the gateway takes uploads; texts that items share, and a text alone, go to lists of numbers.
- */
-function batchesOf(toSend: readonly ItemToSend[], { gateways, accountIdOf }: Accounts) {
-	const plan = new BatchPlan();
-	const itemCountOf = new Map<string, number>();
-	const textKey = (accountId: string, text: string) => `${accountId} ${text}`;
-	const combined = toSend.filter(({ item }) => item.settings?.rules.canShare);
-	for (const { item, remaining } of combined) {
-		const accountId = accountIdOf.get(item.itemIndex) ?? '';
-		for (const text of new Set(remaining.map((message) => message.text))) {
-			const key = textKey(accountId, text);
-			itemCountOf.set(key, (itemCountOf.get(key) ?? 0) + 1);
-		}
-	}
-	const isPersonal = (accountId: string, { text }: OutgoingMessage) =>
-		itemCountOf.get(textKey(accountId, text)) === 1;
-	const personalCount = [...itemCountOf.values()].filter((count) => count === 1).length;
-	for (const { item, remaining } of toSend) {
-		const accountId = accountIdOf.get(item.itemIndex) ?? '';
-		const takesUploads = gateways.get(accountId)?.hasUpload ?? false;
-		if (!item.settings) continue;
-		const { rules } = item.settings;
-		for (const message of remaining) {
-			const isUpload =
-				rules.isFile || (rules.canShare && personalCount > 1 && isPersonal(accountId, message));
-			const form: Envelope['form'] = takesUploads && isUpload ? 'upload' : 'list';
-			plan.add(message, rules, { accountId, form });
-		}
-	}
-	return plan.batches;
+/** Of an item that cannot be sent there are none. */
+function messagesOf(
+	{ item: { itemIndex, inputError, settings }, remaining }: ItemToSend,
+	{ gateways, accountIdOf }: Accounts,
+): ItemMessages[] {
+	if (inputError || !settings) return [];
+	const accountId = accountIdOf.get(itemIndex) ?? '';
+	const hasUpload = gateways.get(accountId)?.hasUpload ?? false;
+	return [{ messages: remaining, rules: settings.rules, accountId, hasUpload }];
 }
 
 /** The pace is the run's: the slowest that any item asks for. */

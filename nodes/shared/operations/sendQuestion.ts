@@ -2,9 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { sendOptions } from '../fields/options';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { planItems, type PlannedItem } from './plannedItem';
+import { inTurn } from '../n8n/nodeRuns';
+import type { PlannedItem } from './plannedItem';
 import { planSend, unreadJson } from './send';
-import { sendItems } from './sendItems';
+import { planItems, sendItems } from './sendItems';
 import { readCollection } from './settings';
 
 /** What a question does not offer. */
@@ -42,7 +43,8 @@ export async function sendQuestion(
 		},
 		() => unreadJson(gatewayNode),
 	);
-	const [items = []] = await sendItems(context, gatewayNode, planned);
+	const send = async () => await sendItems(context, gatewayNode, planned);
+	const [items = []] = await inTurn(context, send);
 	const status = String(items[0]?.json.status ?? '');
 	return { items, question: question && { ...(question as SentQuestion), status } };
 }

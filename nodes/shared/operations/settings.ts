@@ -3,18 +3,18 @@ import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
 import { MAX_SENDER_ID_LENGTH, messageCategoryOption } from '../fields/fields';
 import type { sendOptions } from '../fields/options';
 import {
-	isExpression,
+	expressionOf,
 	readOption,
 	readOptions,
 	shownValue,
 	UnusableOption,
 	writtenText,
+	type Evaluated,
 	type OptionList,
 	type OptionValues,
 } from '../fields/optionKinds';
 import { inputError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isTool } from '../n8n/nodeRuns';
 import { isCountryCode, type PhoneNumber } from '../phone/phoneNumber';
 import { recipientsOf } from '../phone/recipients';
 import type { BatchRules } from '../sending/batches';
@@ -41,6 +41,8 @@ export interface SendSettings {
 	/** Of all messages of the run together; 0: no limit. */
 	segmentLimit: number;
 	requestsPerMinute: number;
+	/** What the messages are remembered by; '' for none. */
+	deduplicationKey: string;
 	rules: BatchRules;
 }
 
@@ -53,9 +55,6 @@ export interface DoNotText {
 
 type SharedValues = Omit<OptionValues<ReturnType<typeof sendOptions>>, 'combineItems'>;
 
-/** What an agent may spend by one call unless the user set another limit. */
-const SEGMENTS_PER_TOOL_CALL = 100;
-
 /** The collection of that name, read with the item's own index. Throws when an option is unusable. */
 export function readCollection<Options extends OptionList>(
 	{ context, itemIndex }: ItemInput,
@@ -63,16 +62,18 @@ export function readCollection<Options extends OptionList>(
 	options: Options,
 ): OptionValues<Options> {
 	const stored = context.getNodeParameter(name, itemIndex, {}) as Record<string, unknown>;
-	const written = asWritten(context, itemIndex, name);
+	const written = context.getNodeParameter(name, itemIndex, {}, { rawExpressions: true });
 	const isCollection = typeof written === 'object' && written !== null;
 	const values = readOptions(options, stored, isCollection ? { ...written } : stored);
 	if (values instanceof UnusableOption) throw inputError({ context, itemIndex }, values);
 	return values;
 }
 
-/** A parameter before its expressions were evaluated. */
-export function asWritten(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
-	return context.getNodeParameter(name, itemIndex, '', { rawExpressions: true });
+/** A parameter that may hold an expression. */
+export function readParameter({ context, itemIndex }: ItemInput, name: string): Evaluated {
+	const value: unknown = context.getNodeParameter(name, itemIndex, '');
+	const written = context.getNodeParameter(name, itemIndex, '', { rawExpressions: true });
+	return { value, expression: expressionOf(written) };
 }
 
 /** What the shared options of an item mean for its messages. */
@@ -81,7 +82,6 @@ export function sendSettings(
 	options: SharedValues,
 	rules: Pick<BatchRules, 'canShare' | 'isFile'>,
 ): SendSettings {
-	const { context } = item;
 	return {
 		defaultCountry: supportedCountry(item, options.defaultCountry),
 		smartEncoding: options.smartEncoding,
@@ -91,7 +91,7 @@ export function sendSettings(
 		doNotText: doNotTextOf(options),
 		output: options.output,
 		pricePerSegment: options.pricePerSegment,
-		segmentLimit: options.segmentLimit ?? (isTool(context) ? SEGMENTS_PER_TOOL_CALL : 0),
+		segmentLimit: options.segmentLimit ?? 0,
 		requestsPerMinute: options.requestsPerMinute,
 		rules: {
 			...rules,
@@ -100,6 +100,7 @@ export function sendSettings(
 			timeoutSeconds: options.timeoutSeconds,
 			batchSize: options.batchSize,
 		},
+		deduplicationKey: deduplicationKeyOf(item, options.deduplicationKey),
 	};
 }
 
@@ -115,10 +116,11 @@ function supportedCountry(item: ItemInput, code: string): string {
 let lastDoNotText: { content: string; read: DoNotText } | undefined;
 
 function doNotTextOf({ doNotText, defaultCountry }: SharedValues): DoNotText | null {
-	if (doNotText === '') return null;
-	const content = JSON.stringify([doNotText, defaultCountry]);
+	const { value } = doNotText;
+	if (value === '') return null;
+	const content = JSON.stringify([value, defaultCountry]);
 	if (lastDoNotText?.content !== content) {
-		const list = recipientsOf(doNotText, { defaultCountry, removeDuplicates: true });
+		const list = recipientsOf(value, { defaultCountry, removeDuplicates: true });
 		const numbers = new Set(list.recipients);
 		lastDoNotText = { content, read: { numbers, unusableCount: list.rejectedRecipients.length } };
 	}
@@ -128,10 +130,7 @@ function doNotTextOf({ doNotText, defaultCountry }: SharedValues): DoNotText | n
 
 function messageCategoryOf(item: ItemInput): string {
 	if (item.gatewayNode.senderIdDescription !== null) return '';
-	const { context, itemIndex } = item;
-	const name = 'messageCategory';
-	const stored = context.getNodeParameter(name, itemIndex, undefined);
-	const category = readOption(messageCategoryOption, stored, asWritten(context, itemIndex, name));
+	const category = readOption(messageCategoryOption, readParameter(item, 'messageCategory'));
 	if (category instanceof UnusableOption) throw inputError(item, category);
 	return category;
 }
@@ -160,20 +159,11 @@ function senderIdOf(item: ItemInput, option: string | undefined): string {
  * The text that an item's messages are remembered by; '' for none. A key that is nothing, or of which one
  * `{{ }}` gives nothing, would be one key for everybody, so it is refused.
  */
-export function deduplicationKeyOf(item: ItemInput): string {
-	const { context, itemIndex } = item;
-	const options = context.getNodeParameter('options', itemIndex, {});
-	const collection = asWritten(context, itemIndex, 'options');
-	const written =
-		typeof collection === 'object' && collection !== null
-			? ({ ...collection } as Record<string, unknown>).deduplicationKey
-			: options.deduplicationKey;
-	const stored: unknown = options.deduplicationKey;
-	if (!isExpression(written) && (stored === undefined || stored === null || stored === ''))
-		return '';
-	if (typeof written === 'string' && isExpression(written)) refuseHoles(item, written.slice(1));
-	const key = textOfKeyPart(stored);
-	if (key === null) throw emptyKey(item, stored, 'It');
+function deduplicationKeyOf(item: ItemInput, { value, expression }: Evaluated): string {
+	if (expression === null && value === '') return '';
+	if (expression !== null) refuseHoles(item, expression.slice(1));
+	const key = textOfKeyPart(value);
+	if (key === null) throw emptyKey(item, value, 'It');
 	return key;
 }
 

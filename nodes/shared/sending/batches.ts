@@ -14,11 +14,47 @@ export interface BatchRules {
 	isFile: boolean;
 }
 
+/** The messages of one item, and the account that they go with. */
+export interface ItemMessages {
+	messages: readonly OutgoingMessage[];
+	rules: BatchRules;
+	accountId: string;
+	/** Whether the gateway takes uploads. */
+	hasUpload: boolean;
+}
+
+/**
+ * The requests. Under Combine Items a text that no other item shares goes into an upload with others of its
+ * kind, where the gateway takes uploads; texts that items share, and a text alone, go to lists of numbers.
+ */
+export function batchesOf(items: readonly ItemMessages[]): Batch[] {
+	const plan = new BatchPlan();
+	const itemCountOf = new Map<string, number>();
+	const textKey = (accountId: string, text: string) => `${accountId} ${text}`;
+	for (const { messages, rules, accountId } of items) {
+		if (!rules.canShare) continue;
+		for (const text of new Set(messages.map((message) => message.text))) {
+			const key = textKey(accountId, text);
+			itemCountOf.set(key, (itemCountOf.get(key) ?? 0) + 1);
+		}
+	}
+	const personalCount = [...itemCountOf.values()].filter((count) => count === 1).length;
+	for (const { messages, rules, accountId, hasUpload } of items) {
+		const isSharing = rules.canShare && personalCount > 1;
+		for (const message of messages) {
+			const isPersonal = isSharing && itemCountOf.get(textKey(accountId, message.text)) === 1;
+			const form = hasUpload && (rules.isFile || isPersonal) ? 'upload' : 'list';
+			plan.add(message, rules, { accountId, form });
+		}
+	}
+	return plan.batches;
+}
+
 const NUMBERS_OF_A_LIST = 100;
 const ROWS_OF_AN_UPLOAD = 1_000;
 
 /** Collects messages into requests, in the order in which they were added. */
-export class BatchPlan {
+class BatchPlan {
 	readonly batches: Batch[] = [];
 
 	private readonly open = new Map<string, Array<{ batch: Batch; recipients: Set<string> }>>();

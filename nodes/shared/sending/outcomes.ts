@@ -10,14 +10,19 @@ import {
 export type SendStatus = Outcome['status'] | 'dryRun';
 
 /** Statuses that are raised as errors, so that a workflow cannot pass over them unseen. */
-export function isErrorStatus(status: SendStatus): boolean {
-	return status === 'failed' || status === 'unknown' || status === 'notAttempted';
-}
+export const ERROR_STATUSES: ReadonlySet<string> = new Set<SendStatus>([
+	'failed',
+	'unknown',
+	'notAttempted',
+]);
 
 /** Statuses after which the same recipients must not be sent the same text again in this execution. */
-export function isSettled(status: Outcome['status']): boolean {
-	return status === 'sent' || status === 'accepted' || status === 'partial' || status === 'unknown';
-}
+export const SETTLED_STATUSES: ReadonlySet<string> = new Set<SendStatus>([
+	'sent',
+	'accepted',
+	'partial',
+	'unknown',
+]);
 
 /** The outcome of recipients that no request was made for, or whose request was refused. */
 export function outcomeWithoutSend(
@@ -108,7 +113,7 @@ function sumOfCounts(
 }
 
 function costOf(outcomes: readonly Outcome[]): number | null {
-	const paid = outcomes.filter((outcome) => isSettled(outcome.status));
+	const paid = outcomes.filter((outcome) => SETTLED_STATUSES.has(outcome.status));
 	if (paid.length === 0) return null;
 	let sum = 0;
 	for (const outcome of paid) {
@@ -252,7 +257,7 @@ export class FailedItems {
 		for (const { itemIndex, messages, outcome } of shares) {
 			const open = (this.openMessages.get(itemIndex) ?? 0) - messages.length;
 			this.openMessages.set(itemIndex, open);
-			const isSent = isSettled(outcome.status) && outcome.status !== 'unknown';
+			const isSent = SETTLED_STATUSES.has(outcome.status) && outcome.status !== 'unknown';
 			if (isSent) this.sentItems.add(itemIndex);
 			const isFailed = outcome.status === 'failed' && open <= 0 && !this.sentItems.has(itemIndex);
 			if (isFailed || outcome.status === 'unknown') decisive ??= outcome.refusal;

@@ -6,7 +6,13 @@ import {
 	type Refusal,
 	type SendResult,
 } from '../gateways/gateway';
-import { FailedItems, notedShare, outcomeWithoutSend, sharesOf, type ItemShare } from './outcomes';
+import {
+	notedShare,
+	outcomeWithoutSend,
+	sharesOf,
+	type FailedItems,
+	type ItemShare,
+} from './outcomes';
 import {
 	backoffMs,
 	isRepeatable,
@@ -24,7 +30,7 @@ import {
 	unsentOf,
 	unusableStore,
 	type Claim,
-	type SentKeyStore,
+	type ClaimKeys,
 	type SentLedger,
 } from './sentLedger';
 
@@ -48,15 +54,13 @@ export interface SendRunOptions {
 	paces: ReadonlyMap<string, RequestPace>;
 	clock: Clock;
 	ledger: SentLedger;
-	sentKeys: SentKeyStore;
+	claimKeys: ClaimKeys;
 	/** Aborted when the user stops the execution. */
 	stopSignal: AbortSignal;
 	/** Stops the run: no further request leaves. */
 	stop(): void;
-	/** Whether an item that went wrong ends the run (Stop Workflow), or only what all others would share. */
-	isStoppedByFailedItem: boolean;
-	/** Items of which an earlier try already sent a part: what is refused now leaves them `partial`. */
-	partlySentItems: ReadonlySet<number>;
+	/** Set where an item that went wrong ends the run (Stop Workflow); null where only what all others would share does. */
+	failedItems: FailedItems | null;
 }
 
 /**
@@ -68,13 +72,12 @@ export async function sendBatches(batches: Batch[], options: SendRunOptions): Pr
 	const sharesOfBatch: ItemShare[][] = batches.map(() => []);
 	const underWay = new Set<Promise<void>>();
 	const run = new SendRun(options);
-	const failedItems = new FailedItems(batches, options.partlySentItems);
 	for (const [index, batch] of batches.entries()) {
 		await run.waitForTurn(underWay);
 		const delivery = run.deliver(batch).then((shares) => {
 			sharesOfBatch[index] = shares;
-			const refusal = failedItems.add(shares);
-			if (refusal && options.isStoppedByFailedItem) run.stop(refusal);
+			const refusal = options.failedItems?.add(shares);
+			if (refusal) run.stop(refusal);
 			underWay.delete(delivery);
 		});
 		underWay.add(delivery);
@@ -115,7 +118,7 @@ class SendRun {
 	/** Bound of requests in flight: halved at each pause, one more after each success. */
 	private mostInFlight = MAX_UNDER_WAY;
 	private inFlight = 0;
-	private waitingForPlace: Array<() => void> = [];
+	private readonly waitingForPlace: Array<() => void> = [];
 
 	constructor(private readonly options: SendRunOptions) {
 		for (const [id, gateway] of options.gateways) {
@@ -181,27 +184,25 @@ class SendRun {
 			return { shares: this.notAttempted(batch, batch.messages), repeatable: null };
 		} finally {
 			this.inFlight -= 1;
-			const waiting = this.waitingForPlace;
-			this.waitingForPlace = [];
-			for (const goOn of waiting) goOn();
+			for (const goOn of this.waitingForPlace.splice(0)) goOn();
 		}
 	}
 
 	/** One request, for those messages whose keys are new. */
 	private async attempt(batch: Batch, slot: Slot): Promise<Attempt> {
-		const { clock, ledger, sentKeys, stopSignal } = this.options;
+		const { clock, ledger, claimKeys, stopSignal } = this.options;
 		const { pace, gateway } = this.accountOf(batch);
 		slot.startedAt = Infinity;
 		const beganAt = clock.now();
 		let claim: Claim;
 		try {
-			claim = await claimMessages(batch.messages, sentKeys);
+			claim = await claimMessages(batch.messages, claimKeys);
 		} catch (fault) {
 			pace.giveBack(slot);
-			const shares = this.refused(batch, batch.messages, unusableStore(fault));
-			return { shares, repeatable: null };
+			const refusal = unusableStore(fault);
+			return { shares: this.refused(batch, batch.messages, refusal), repeatable: null };
 		}
-		const { fresh, alreadySent, close } = claim;
+		const { fresh, skipped, close } = claim;
 		let shares: ItemShare[];
 		let unsent = fresh;
 		let repeatable: Refusal | null = null;
@@ -218,7 +219,6 @@ class SendRun {
 			if (result.refused && isRepeatable(result.refusal.kind)) repeatable = result.refusal;
 		}
 		shares.forEach((share) => ledger.record(share));
-		const skipped = sharesOf(alreadySent, outcomeWithoutSend('skipped', alreadySent.length));
 		const note = await close(keysOf(unsent));
 		if (note === null) return { shares: [...skipped, ...shares], repeatable };
 		// With its keys still recorded, a repeated request would take its own messages for sent.
