@@ -1,13 +1,13 @@
 import { encode } from 'iconv-lite';
 
-import { fileText } from '../../nodes/shared/table/csvText';
+import { csvTextOf } from '../../nodes/shared/table/csvText';
 import { UnreadableFile } from '../../nodes/shared/table/unreadableFile';
 
 const pause = async () => await Promise.resolve();
 
 async function textOf(bytes: Uint8Array): Promise<string> {
-	const text = await fileText(bytes, pause);
-	return [...text.pieces(0)].map((piece) => piece.text).join('');
+	const text = await csvTextOf(bytes, pause);
+	return [...text.pieces()].map((piece) => piece.text).join('');
 }
 
 function written(text: string, encoding: string): Uint8Array {

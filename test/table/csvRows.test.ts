@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
 import type { Row } from '../../nodes/shared/table/cells';
-import { CsvRecords, csvTable } from '../../nodes/shared/table/csvRows';
+import { CsvRecords, csvRows } from '../../nodes/shared/table/csvRows';
+import { csvTextOf } from '../../nodes/shared/table/csvText';
 import { UnreadableFile } from '../../nodes/shared/table/unreadableFile';
 import { utf16, windows1252 } from '../helpers/workbooks';
 
@@ -10,10 +11,10 @@ const pause = () => Promise.resolve();
 
 async function read(file: string | Uint8Array): Promise<{ delimiter: string | null; rows: Row[] }> {
 	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-	const table = await csvTable(bytes, pause);
+	const text = await csvTextOf(bytes, pause);
 	const rows: Row[] = [];
-	for await (const slice of table.slices) rows.push(...slice);
-	return { delimiter: table.delimiter, rows };
+	for await (const slice of csvRows(text)) rows.push(...slice);
+	return { delimiter: text.delimiter, rows };
 }
 
 async function cellsOf(file: string | Uint8Array): Promise<unknown[][]> {

@@ -1,5 +1,5 @@
 import type { PhoneNumber } from '../phone/phoneNumber';
-import { isBlank, type Cell, type Row } from '../table/cells';
+import { isBlank, saidBy, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
 import { allColumns, layoutOf, nameOf, noMessage, type ColumnLayout } from './columnLayout';
 import type { RejectsFormat } from './rejectsCsv';
@@ -200,7 +200,8 @@ export class RecipientCollector {
 	private addDataRow(row: Row, { layout, texts }: OpenedList): void {
 		this.rowCount++;
 		const cells = layout.isRejectsFile ? originalCells(row.cells) : row.cells;
-		const own = texts.ownText(cells);
+		const { messageColumn } = layout;
+		const own = messageColumn === undefined ? '' : saidBy(cells[messageColumn]);
 		if (own !== '') this.hasMessage = true;
 		const phone = phoneOf(cells, layout, this.options.defaultCountry);
 		const { writtenAs } = phone;

@@ -1,5 +1,6 @@
 import { MAX_FILE_BYTES, type Row, type Table } from '../table/cells';
-import { csvTable } from '../table/csvRows';
+import { csvRows } from '../table/csvRows';
+import { csvTextOf } from '../table/csvText';
 import { fileKindOf, refuseOtherZip } from '../table/fileKind';
 import { UnreadableFile } from '../table/unreadableFile';
 import { xlsxTable } from '../xlsx/workbook';
@@ -111,7 +112,7 @@ export async function rejectsCsvOf(
 	return csv.toBytes();
 }
 
-/** Hands on row by row and pauses in between. */
+/** Hands on row by row; pauses before the first, because to open the file took its time, and in between. */
 async function passRows(
 	table: Table,
 	reader: { add(row: Row): void },
@@ -122,6 +123,7 @@ async function passRows(
 		cellCount = 0;
 		await pause();
 	};
+	await pause();
 	for await (const rows of table.slices) {
 		cellCount += CELLS_OF_A_SLICE;
 		if (cellCount >= CELLS_PER_PAUSE) await breathe();
@@ -140,7 +142,10 @@ async function openTable(bytes: Uint8Array, sheetName: string, pause: Pause): Pr
 			'Split the list into several files, or save only the columns that are needed as .csv.',
 		);
 	}
-	if (fileKindOf(bytes) === 'text') return await csvTable(bytes, pause);
+	if (fileKindOf(bytes) === 'text') {
+		const text = await csvTextOf(bytes, pause);
+		return { delimiter: text.delimiter, slices: csvRows(text) };
+	}
 	const zip = new ZipArchive(bytes);
 	refuseOtherZip(zip.names());
 	return await xlsxTable(zip, sheetName, pause);

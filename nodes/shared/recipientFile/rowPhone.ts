@@ -5,7 +5,15 @@ import {
 	type PhoneNumber,
 	type PhoneRefusal,
 } from '../phone/phoneNumber';
-import { cellText, phoneCell, saysNothing, type Cell } from '../table/cells';
+import {
+	cellText,
+	phoneCell,
+	saidBy,
+	type Cell,
+	type DateCell,
+	type ShownNumber,
+	type UncalculatedCell,
+} from '../table/cells';
 import type { ColumnLayout } from './columnLayout';
 
 const MAX_SHOWN_CHARACTERS = 100;
@@ -13,66 +21,66 @@ const MAX_SHOWN_CHARACTERS = 100;
 const UNCALCULATED =
 	'The phone number is a formula that was saved without its result: open the file in a spreadsheet program and save it again';
 
+/** A phone cell that was read; `writtenAs` as in the file. */
+type RowPhone =
+	{ phoneNumber: PhoneNumber; writtenAs: string } | { reason: string; writtenAs: string };
+
 /** The first of the phone columns that holds a mobile number; else why the first filled one does not. */
 export function phoneOf(
 	cells: readonly Cell[],
 	{ phoneColumns, callingCodeColumn }: ColumnLayout,
 	defaultCountry: string,
-): { phoneNumber: PhoneNumber; writtenAs: string } | { reason: string; writtenAs: string } {
-	const code = callingCodeColumn === undefined ? undefined : cells[callingCodeColumn];
-	const callingCode = saysNothing(code) ? '' : cellText(code).trim();
-	let refused: { reason: string; writtenAs: string } | undefined;
+): RowPhone {
+	const callingCode =
+		callingCodeColumn === undefined ? '' : saidBy(cells[callingCodeColumn]).trim();
+	let refused: RowPhone | undefined;
 	for (const column of phoneColumns) {
-		const cell = cells[column];
-		const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
-		const counting = phoneCell(cell);
-		const written = typeof counting === 'number' ? String(counting) : cellText(counting);
-		const phone = phoneNumberIn({ cell: counting, written }, callingCode, defaultCountry);
-		if (typeof phone === 'string') return { phoneNumber: phone, writtenAs };
-		if (refused === undefined || (refused.writtenAs === '' && writtenAs !== '')) {
-			refused = { ...phone, writtenAs };
+		const phone = phoneIn(cells[column], callingCode, defaultCountry);
+		if ('phoneNumber' in phone) return phone;
+		if (refused === undefined || (refused.writtenAs === '' && phone.writtenAs !== '')) {
+			refused = phone;
 		}
 	}
 	return refused ?? { reason: describePhoneRefusal({ ok: false, reason: 'empty' }), writtenAs: '' };
 }
 
-function phoneNumberIn(
-	{ cell, written }: { cell: Cell | undefined; written: string },
-	callingCode: string,
-	defaultCountry: string,
-): PhoneNumber | { reason: string } {
-	if (typeof cell === 'object' && cell !== null) {
-		if (cell.kind === 'uncalculated') return { reason: UNCALCULATED };
-		return {
-			reason: `The phone cell holds a date (${written}): format the column as text and type the number again`,
-		};
+function phoneIn(cell: Cell | undefined, callingCode: string, defaultCountry: string): RowPhone {
+	const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
+	const counting = phoneCell(cell);
+	if (typeof counting === 'object' && counting !== null) {
+		return { reason: noPhone(counting), writtenAs };
 	}
+	const written = typeof counting === 'number' ? String(counting) : cellText(counting);
 	if (callingCode !== '' && /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written)) {
-		return withCallingCode(written, callingCode);
-	}
-	if (typeof cell === 'number') {
-		const result = phoneNumberOf(cell, defaultCountry);
-		return result.ok ? result.phoneNumber : { reason: describePhoneRefusal(result) };
+		return { ...withCallingCode(written, callingCode), writtenAs };
 	}
 	let refusal: PhoneRefusal | undefined;
-	for (const one of writingsIn(written)) {
+	for (const one of typeof counting === 'number' ? [counting] : writingsIn(written)) {
 		const result = phoneNumberOf(one, defaultCountry);
-		if (result.ok) return result.phoneNumber;
+		if (result.ok) return { phoneNumber: result.phoneNumber, writtenAs };
 		refusal ??= result;
 	}
-	return { reason: describePhoneRefusal(refusal ?? { ok: false, reason: 'empty' }) };
+	return { reason: describePhoneRefusal(refusal ?? { ok: false, reason: 'empty' }), writtenAs };
+}
+
+function noPhone(cell: DateCell | ShownNumber | UncalculatedCell): string {
+	if (cell.kind === 'uncalculated') return UNCALCULATED;
+	return `The phone cell holds a date (${cellText(cell)}): format the column as text and type the number again`;
 }
 
 /** The number with the code of its own column; a trunk zero in front goes (ITU-T E.123). */
-function withCallingCode(written: string, callingCode: string): PhoneNumber | { reason: string } {
+function withCallingCode(
+	written: string,
+	callingCode: string,
+): { phoneNumber: PhoneNumber } | { reason: string } {
 	const code = callingCode.replace(/^(?:\+|00)/, '');
 	const digits = written.replace(/\D/g, '');
 	for (const national of [digits.replace(/^0/, ''), digits]) {
 		const result = phoneNumberOf(`+${code}${national}`, '');
-		if (result.ok) return result.phoneNumber;
+		if (result.ok) return { phoneNumber: result.phoneNumber };
 	}
 	const whole = phoneNumberOf(`+${digits}`, '');
-	if (digits.startsWith(code) && whole.ok) return whole.phoneNumber;
+	if (digits.startsWith(code) && whole.ok) return { phoneNumber: whole.phoneNumber };
 	return {
 		reason: `With the country code +${code} of its column this is no mobile number, so correct one of them`,
 	};

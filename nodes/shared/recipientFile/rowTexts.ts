@@ -1,4 +1,4 @@
-import { cellText, saysNothing, type Cell } from '../table/cells';
+import { saidBy, type Cell } from '../table/cells';
 import { columnsWithName } from '../table/columnNames';
 import { UNREADABLE_CHARACTER } from '../table/csvText';
 import { UnreadableFile } from '../table/unreadableFile';
@@ -95,14 +95,7 @@ export class RowTexts {
 		}
 	}
 
-	/** The row's own text as it stands in the file; '' where it has none. */
-	ownText(cells: readonly Cell[]): string {
-		const { messageColumn } = this.layout;
-		const message = messageColumn === undefined ? undefined : cells[messageColumn];
-		return saysNothing(message) ? '' : cellText(message);
-	}
-
-	/** The row's own text, or the default message filled from the row. */
+	/** `own`: the row's own text as it stands in the file; '' where it has none. Then it is the default message filled from the row. */
 	textFor(cells: readonly Cell[], own: string): RowText {
 		if (own.trim() !== '') {
 			this.noteOtherMarks(own);
@@ -165,8 +158,7 @@ function filled(
 ): { text: string } | { reason: string } {
 	const result = template.fill((column) => {
 		const index = columns.get(column);
-		const cell = index === undefined ? undefined : cells[index];
-		return saysNothing(cell) ? undefined : cellText(cell);
+		return index === undefined ? undefined : saidBy(cells[index]);
 	});
 	if (result.ok) return { text: result.text };
 	const missing = result.missing.map((column) => `'${column}'`).join(', ');

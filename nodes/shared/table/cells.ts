@@ -130,7 +130,22 @@ const NOTHING = new Set([
 
 const LONGEST_NOTHING = Math.max(...[...NOTHING].map((mark) => mark.length));
 
-const YES_NO = new Set('yes no oui non true false vrai faux present présent absent'.split(' '));
+const YES_NO = new Set([
+	// English and French
+	'present',
+	'absent',
+	// English
+	'yes',
+	'no',
+	'true',
+	'false',
+	// French
+	'oui',
+	'non',
+	'vrai',
+	'faux',
+	'présent',
+]);
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}[:h]\d{2}.*)?$/;
 const HAS_LETTER = /\p{L}/u;
 const ID = /^(?=.*\d)[\p{L}\d_/.#-]{1,40}$/u;
@@ -143,6 +158,11 @@ export function saysNothing(cell: Cell | undefined): boolean {
 	}
 	if (cell === null || cell === undefined) return true;
 	return typeof cell === 'object' && cell?.kind === 'number' && !cell.text;
+}
+
+/** What the cell says to a person; '' where it says nothing. */
+export function saidBy(cell: Cell | undefined): string {
+	return saysNothing(cell) ? '' : cellText(cell);
 }
 
 /** A cell with all that is said of it, for those who ask it several times. */

@@ -8,58 +8,314 @@ export interface PhoneName {
 	isWeak: boolean;
 }
 
-const MOBILE_WORDS = words(
-	'mobile portable cell cellphone cellulaire cellular gsm msisdn whatsapp mobilephone mobilenumber mobileno',
-);
-const PHONE_WORDS = words(
-	'phone telephone tel tph ph phonenumber phoneno telephonenumber telnumber telno numtel numerotel numerotelephone essimu simu',
-);
-const WEAK_WORDS = words('numero number contact recipient destinataire');
-const PLACE_WORDS = words('home work fixe bureau domicile office maison landline');
+const MOBILE_WORDS = new Set([
+	// English and French
+	'mobile',
+	'gsm',
+	'msisdn',
+	'whatsapp',
+	// English
+	'cell',
+	'cellphone',
+	'cellular',
+	'mobilephone',
+	'mobilenumber',
+	'mobileno',
+	// French
+	'portable',
+	'cellulaire',
+]);
+const PHONE_WORDS = new Set([
+	// English and French
+	'telephone',
+	'tel',
+	// English
+	'phone',
+	'ph',
+	'phonenumber',
+	'phoneno',
+	'telephonenumber',
+	'telnumber',
+	'telno',
+	// French
+	'tph',
+	'numtel',
+	'numerotel',
+	'numerotelephone',
+	// Luganda and Swahili
+	'essimu',
+	'simu',
+]);
+const WEAK_WORDS = new Set([
+	// English and French
+	'contact',
+	// English
+	'number',
+	'recipient',
+	// French
+	'numero',
+	'destinataire',
+]);
+const PLACE_WORDS = new Set([
+	// English
+	'home',
+	'work',
+	'office',
+	'landline',
+	// French
+	'fixe',
+	'bureau',
+	'domicile',
+	'maison',
+]);
 
 /** Words that say nothing of whose number it is. */
-const FILLERS = words(
-	'de du d des the of le la les l a au aux en et and or ou n no nr num value valeur principal principale primary main ' +
-		'sms international complet full personnel personnelle personal perso professionnel pro ' +
-		'quel quelle quels est sont votre vos ton ta mon ma mes my your what is please enter saisir saisissez indiquez ' +
-		'entrez veuillez donnez svp merci avec with urn',
-);
+const FILLERS = new Set([
+	// English and French
+	'sms',
+	'international',
+	// English
+	'the',
+	'of',
+	'and',
+	'or',
+	'no',
+	'value',
+	'primary',
+	'main',
+	'full',
+	'personal',
+	'what',
+	'is',
+	'your',
+	'my',
+	'please',
+	'enter',
+	'with',
+	// French
+	'de',
+	'du',
+	'd',
+	'des',
+	'le',
+	'la',
+	'les',
+	'l',
+	'a',
+	'au',
+	'aux',
+	'en',
+	'et',
+	'ou',
+	'n',
+	'nr',
+	'num',
+	'valeur',
+	'principal',
+	'principale',
+	'complet',
+	'personnel',
+	'personnelle',
+	'perso',
+	'professionnel',
+	'pro',
+	'quel',
+	'quelle',
+	'quels',
+	'est',
+	'sont',
+	'votre',
+	'vos',
+	'ton',
+	'ta',
+	'mon',
+	'ma',
+	'mes',
+	'saisir',
+	'saisissez',
+	'indiquez',
+	'entrez',
+	'veuillez',
+	'donnez',
+	'svp',
+	'merci',
+	'avec',
+	// In names that forms make of a field
+	'urn',
+]);
 /** Beside a weak word they name a number of another kind. */
-const IDENTITY_WORDS = words(
-	'facture dossier abonne cni compte commande matricule code ref reference id identifiant identite identity invoice order account ' +
-		'contrat contract policy police passeport passport permis licence license serie serial immatriculation registration piece siret ' +
-		'ticket lot colis tracking chambre room table ligne row ordre rang inscription national card carte securite sociale',
-);
+const IDENTITY_WORDS = new Set([
+	// English and French
+	'code',
+	'reference',
+	'ticket',
+	'lot',
+	'table',
+	'national',
+	// English
+	'id',
+	'ref',
+	'identity',
+	'invoice',
+	'order',
+	'account',
+	'contract',
+	'policy',
+	'passport',
+	'license',
+	'serial',
+	'registration',
+	'tracking',
+	'room',
+	'row',
+	'card',
+	// French
+	'facture',
+	'dossier',
+	'abonne',
+	'cni',
+	'compte',
+	'commande',
+	'matricule',
+	'identifiant',
+	'identite',
+	'contrat',
+	'police',
+	'passeport',
+	'permis',
+	'licence',
+	'serie',
+	'immatriculation',
+	'piece',
+	'siret',
+	'colis',
+	'chambre',
+	'ligne',
+	'ordre',
+	'rang',
+	'inscription',
+	'carte',
+	'securite',
+	'sociale',
+]);
 /** Beside any phone word they say that something else stands there. */
-const NO_PHONE_WORDS = words(
-	'fax type label libelle modele model marque brand operateur operator provider reseau network statut status verified verifie ' +
-		'extension ext os country pays indicatif',
-);
+const NO_PHONE_WORDS = new Set([
+	// English and French
+	'fax',
+	'type',
+	'extension',
+	'ext',
+	'os',
+	// English
+	'label',
+	'model',
+	'brand',
+	'operator',
+	'provider',
+	'network',
+	'status',
+	'verified',
+	'country',
+	// French
+	'libelle',
+	'modele',
+	'marque',
+	'operateur',
+	'reseau',
+	'statut',
+	'verifie',
+	'pays',
+	'indicatif',
+]);
+
 const CALLING_CODE_NAME =
 	/^(?:indicatif(?: (?:pays|telephonique|international))?|code (?:pays|country|telephonique)|country (?:calling )?code|calling code|dial(?:ing|ling)? code|prefixe?|phone code|country prefix)$/;
 
 const MESSAGE_NAMES = new Set([
+	// English and French
 	'message',
-
 	'msg',
+	// English
 	'text',
-	'texte',
-
-	'contenu',
 	'body',
+	// French
+	'texte',
+	'contenu',
 	'texte du sms',
 ]);
-const MESSAGE_WORDS = words(
-	'message messages msg text texte textes contenu content body corps sms smstext textsms messagetext textmessage messagesms smsmessage',
-);
+const MESSAGE_WORDS = new Set([
+	// English and French
+	'message',
+	'msg',
+	'sms',
+	// English
+	'text',
+	'content',
+	'body',
+	'smstext',
+	'messagetext',
+	'textmessage',
+	'smsmessage',
+	// French
+	'texte',
+	'contenu',
+	'corps',
+	'textsms',
+	'messagesms',
+]);
 /** Columns about a message, and not with one. */
-const ABOUT_A_MESSAGE = words(
-	'sent envoye envoyes envoyee id status statut date count nombre type recu received erreur reponse response answer',
-);
+const ABOUT_A_MESSAGE = new Set([
+	// English and French
+	'id',
+	'date',
+	'type',
+	'cause',
+	// English
+	'sent',
+	'status',
+	'count',
+	'received',
+	'response',
+	'answer',
+	'delivery',
+	'delivered',
+	'report',
+	'result',
+	'reason',
+	'error',
+	'sender',
+	'cost',
+	'category',
+	'language',
+	'campaign',
+	// French
+	'envoye',
+	'envoyee',
+	'statut',
+	'nombre',
+	'recu',
+	'erreur',
+	'reponse',
+	'livraison',
+	'livre',
+	'remis',
+	'rapport',
+	'resultat',
+	'motif',
+	'etat',
+	'expediteur',
+	'cout',
+	'categorie',
+	'langue',
+	'campagne',
+]);
 
-function words(list: string): ReadonlySet<string> {
-	return new Set(list.split(' '));
-}
+/** Words of the lists that end in an s although they name one thing. */
+const SINGULAR_IN_S = new Set(
+	[...NO_PHONE_WORDS, ...IDENTITY_WORDS, ...MESSAGE_WORDS, ...ABOUT_A_MESSAGE].filter((word) =>
+		word.endsWith('s'),
+	),
+);
 
 /** What the title of a column says. */
 export interface TitleKind {
@@ -144,8 +400,7 @@ function wordsOf(title: string): string[] {
 	});
 }
 
-const KEEPS_ITS_S = words('sms gsm os des les vos mes sms');
-
 function singular(word: string): string {
-	return word.length > 3 && word.endsWith('s') && !KEEPS_ITS_S.has(word) ? word.slice(0, -1) : word;
+	const isPlural = word.length > 3 && word.endsWith('s') && !SINGULAR_IN_S.has(word);
+	return isPlural ? word.slice(0, -1) : word;
 }

@@ -1,14 +1,6 @@
 import { UnreadableFile } from './unreadableFile';
-import {
-	MAX_CELLS,
-	MAX_COLUMNS,
-	MAX_ROWS,
-	tooManyCells,
-	tooWide,
-	type Row,
-	type Table,
-} from './cells';
-import { dialectOf, fileText, PHONE_LIKE, type FileText } from './csvText';
+import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS, tooManyCells, tooWide, type Row } from './cells';
+import { PHONE_LIKE, type CsvText } from './csvText';
 
 /** Longer records exist only where a quotation mark is not closed, or the file is no table. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;
@@ -207,17 +199,11 @@ export class CsvRecords {
 }
 
 /** Numbers rows as a spreadsheet would: blank lines count, line breaks inside quotes do not. */
-export async function csvTable(bytes: Uint8Array, pause: () => Promise<void>): Promise<Table> {
-	const text = await fileText(bytes, pause);
-	const { delimiter, start } = dialectOf(text.head);
-	return { delimiter, slices: csvRows(text, delimiter, start) };
-}
-
-async function* csvRows(text: FileText, delimiter: string, start: number): AsyncGenerator<Row[]> {
+export async function* csvRows({ delimiter, pieces }: CsvText): AsyncGenerator<Row[]> {
 	const records = new CsvRecords(delimiter);
 	let row = 0;
 	let cellCount = 0;
-	for (const piece of text.pieces(start)) {
+	for (const piece of pieces()) {
 		const rows: Row[] = [];
 		for (const { fields: cells, isBroken } of records.push(piece.text, piece.isLast)) {
 			row++;

@@ -20,20 +20,21 @@ export const UNREADABLE_CHARACTER = '\ufffd';
 const MAX_CONTROL_SHARE = 0.01;
 const MAX_STRAY_CONTROLS = 10;
 
-/** Pieces of the text of a file; refuses what is no text. */
-export interface FileText {
-	/** Enough to see what separates the columns. */
-	head: string;
-	pieces(skipCharacters: number): Generator<{ text: string; isLast: boolean }>;
+/** The text of a CSV. */
+export interface CsvText {
+	delimiter: string;
+	/** The table, piece by piece. */
+	pieces(): Generator<{ text: string; isLast: boolean }>;
 }
 
-/** UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or a code page of one byte a character. */
-export async function fileText(bytes: Uint8Array, pause: () => Promise<void>): Promise<FileText> {
+/** Refuses what is no text. UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or a code page of one byte a character. */
+export async function csvTextOf(bytes: Uint8Array, pause: () => Promise<void>): Promise<CsvText> {
 	const encoding = await encodingOf(bytes, pause);
 	const head = decoded(bytes, encoding, 0).next().value?.text ?? '';
 	const strayCount = head.match(/[\p{Cn}\p{Co}\ufffd]/gu)?.length ?? 0;
 	if (strayCount > MAX_STRAY_CONTROLS + head.length * MAX_CONTROL_SHARE) throw noText();
-	return { head, pieces: (skipCharacters) => decoded(bytes, encoding, skipCharacters) };
+	const { delimiter, start } = dialectOf(head);
+	return { delimiter, pieces: () => decoded(bytes, encoding, start) };
 }
 
 function* decoded(
@@ -82,7 +83,7 @@ async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promis
 	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0 };
 	for (let at = 0; at < bytes.length;) {
 		at = countBytes(bytes, at, found);
-		await pause();
+		if (at < bytes.length) await pause();
 	}
 	if (found.control > MAX_STRAY_CONTROLS + bytes.length * MAX_CONTROL_SHARE) throw noText();
 	if (found.broken === 0) return 'utf-8';
@@ -168,7 +169,7 @@ const SAMPLE_LINES = 50;
 /** A field that may be a phone number. */
 export const PHONE_LIKE = /^['"\s]*[+(]?(?:\d[\s().\-\u00a0\u202f]*){8,15}['"\s]*$/;
 
-export interface Dialect {
+interface Dialect {
 	delimiter: string;
 	/** The character at which the table begins: after a `sep=;` line, which a spreadsheet does not show. */
 	start: number;
@@ -178,7 +179,7 @@ export interface Dialect {
  * The delimiter by which most lines have the same number of fields and a field that looks like a phone number, and by
  * which some line names a phone column. Delimiters inside quotes do not count.
  */
-export function dialectOf(text: string): Dialect {
+function dialectOf(text: string): Dialect {
 	const declared = /^sep=([^\r\n])(?:\r\n|\r|\n)/i.exec(text);
 	if (declared?.[1] !== undefined) return { delimiter: declared[1], start: declared[0].length };
 	let best = { delimiter: ',', score: 0 };
