@@ -64,7 +64,7 @@ function numberForMambo(recipient: PhoneNumber): string {
 
 function readAnswer(answer: GatewayAnswer, batch: Batch): SendResult {
 	const { body } = answer;
-	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	const providerMessage = providerMessageOf(body);
 	if (isAnswerObject(body) && reportsSends(answer, body)) return partlyRefused(answer, body, batch);
 	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
 	if (!isAnswerObject(body) || typeof body.success !== 'boolean') return unreadableAnswer(answer);
@@ -185,8 +185,9 @@ function writingsOf(recipient: PhoneNumber): string[] {
 	return [recipient.slice(1), sent, sent.replace(/^0/, '')];
 }
 
-/** What Mambo SMS says to people, also in the answer of the balance inquiry. */
-export function providerMessageOf(body: AnswerObject): string | null {
+/** What Mambo SMS says to people, also in the answer of the balance inquiry; null where it says nothing. */
+export function providerMessageOf(body: unknown): string | null {
+	if (!isAnswerObject(body)) return null;
 	const sentence = sentenceOf(body.messages) ?? sentenceOf(body.message);
 	return sentence === null ? null : quoted(sentence);
 }
@@ -207,7 +208,7 @@ export function readBalanceAnswer(
 	answer: GatewayAnswer,
 ): { refused: false; balance: Balance } | Refused {
 	const { body } = answer;
-	const providerMessage = isAnswerObject(body) ? providerMessageOf(body) : null;
+	const providerMessage = providerMessageOf(body);
 	if (!isHttpOk(answer)) return refusedBy(answer, providerMessage);
 	if (isAnswerObject(body) && body.success === false) {
 		const statusCode = numberOf(body.statusCode) ?? undefined;

@@ -116,8 +116,9 @@ interface Stated {
 	complains: boolean;
 }
 
-function statedBy(body: AnswerObject, recipientCount: number): Stated {
+function statedBy(body: unknown, recipientCount: number): Stated | null {
 	const providerMessage = providerMessageOf(body);
+	if (!isAnswerObject(body)) return null;
 	const data = dataOf(body);
 	const error = body.error ?? data.error;
 	const jobId = textOf(data.jobId);
@@ -140,7 +141,7 @@ function statedBy(body: AnswerObject, recipientCount: number): Stated {
 }
 
 function readAnswer(answer: GatewayAnswer, recipientCount: number): SendResult {
-	const stated = isAnswerObject(answer.body) ? statedBy(answer.body, recipientCount) : null;
+	const stated = statedBy(answer.body, recipientCount);
 	const isOk = isHttpOk(answer);
 	const saysNo = stated?.body.success === false;
 	// Says no, and that some were sent: the counts are believed wherever they stand.
@@ -226,8 +227,9 @@ function isInProgress({ jobStatus }: Stated): boolean {
 	return JOB_IN_PROGRESS.has(jobStatus ?? '');
 }
 
-/** What MboaSMS says to people, with the code of its refusal. */
-export function providerMessageOf(body: AnswerObject): string | null {
+/** What MboaSMS says to people, with the code of its refusal; null where it says nothing. */
+export function providerMessageOf(body: unknown): string | null {
+	if (!isAnswerObject(body)) return null;
 	const fault = isAnswerObject(body.error) ? body.error : {};
 	const message = textOf(body.message) ?? textOf(body.errorMessage) ?? textOf(body.error);
 	const details = textOf(fault.details) ?? textOf(fault.message);

@@ -1,6 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
-import { letOthersRun } from '../n8n/nodeRuns';
 import {
 	errorItem,
 	errorMessageOf,
@@ -9,12 +13,23 @@ import {
 	type RunProgress,
 } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { ERROR_STATUSES, type ItemShare, type SendStatus } from '../sending/outcomes';
-import type { ResumedShare } from '../sending/sentLedger';
-import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
-import type { Outcome, OutgoingMessage } from '../gateways/gateway';
-import { measureText, type TextMeasure } from '../text/messageText';
+import { letOthersRun } from '../n8n/nodeRuns';
 import type { PhoneNumber } from '../phone/phoneNumber';
+import type { RecipientFile, RejectedRow } from '../recipientFile/recipientCollector';
+import { rejectsCsvOf } from '../recipientFile/recipientFile';
+import {
+	ERROR_STATUSES,
+	reasonInDoubt,
+	reasonNotSent,
+	SETTLED_STATUSES,
+	type ItemShare,
+	type SendStatus,
+} from '../sending/outcomes';
+import type { ResumedShare } from '../sending/sentLedger';
+import { measureText } from '../text/messageText';
+import { peopleOf } from './peopleOutput';
+import type { ItemResult, PlannedItem } from './plannedItem';
+import type { SendSettings } from './settings';
 
 /** A run that has ended. */
 export interface EndedRun {
@@ -131,117 +146,123 @@ function errorOf(
 	return outcomeError(subject, { outcome: result.outcome, recipients }, progress);
 }
 
-interface Person {
-	recipient: string | null;
-	status: SendStatus | LeftOut['status'];
-	reason: string | null;
-	row: number | null;
-	message: string | null;
-	writtenAs: string | null;
-	jobId: string | null;
+/** How many rejected rows the output lists. */
+const MAX_LISTED_ROWS = 100;
+
+/** The file of one item, read. */
+export interface ReadFile {
+	fileName: string | null;
+	file: RecipientFile;
+	/** The field of the input that holds the file. */
+	binaryName: string;
+	settings: SendSettings;
 }
 
-/** People between two pauses, so that the event loop stays free. */
-const PEOPLE_PER_PAUSE = 1_000;
-
-/** One Item per Recipient: everyone of an input item, whatever became of them, in the order of the rows. */
-export async function peopleOf(
-	provider: string,
-	item: PlannedItem,
-	{ result, error }: { result: ItemResult; error: ItemError | null },
-): Promise<INodeExecutionData[]> {
-	const people = [...messagesOf(item, result), ...item.leftOut.map(ofLeftOut)];
-	// In Send nobody has a row: those of whom a message was made come first there.
-	people.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
-	if (people.length === 0) people.push(nobody(result));
-	const measures = new Map<string, TextMeasure>();
-	const items: INodeExecutionData[] = [];
-	for (const [index, person] of people.entries()) {
-		if (index % PEOPLE_PER_PAUSE === PEOPLE_PER_PAUSE - 1) await letOthersRun();
-		const json = jsonOf(provider, item, { person, measures });
-		const isError = error !== null && ERROR_STATUSES.has(person.status);
-		items.push(
-			isError
-				? errorItem({ ...json, errorMessage: errorMessageOf(error) }, error, item.itemIndex)
-				: { json, pairedItem: { item: item.itemIndex } },
-		);
-	}
-	return items;
+/** The rows without a message as a CSV, ready to mend and send again. */
+export async function rejectsBinary(
+	context: IExecuteFunctions,
+	{ file, fileName, binaryName, ...source }: ReadFile & { itemIndex: number; field: string },
+	result: ItemResult,
+): Promise<IBinaryKeyData> {
+	const reasons = new Map<number, string>();
+	for (const { row, reason } of file.rejectedRows) reasons.set(row, reason);
+	for (const { row, reason } of rowsNotSent(file, result)) reasons.set(row, reason);
+	const bytes = await context.helpers.getBinaryDataBuffer(source.itemIndex, binaryName);
+	const csv = await rejectsCsvOf(bytes, { format: file.rejectsFormat, reasons }, letOthersRun);
+	const stem = (fileName ?? 'recipients').replace(/\.[^.]*$/, '');
+	const binary = await context.helpers.prepareBinaryData(
+		Buffer.from(csv.buffer),
+		`${stem}-rejected.csv`,
+		'text/csv',
+	);
+	return { [source.field]: binary };
 }
 
-function jsonOf(
-	provider: string,
-	{ settings }: PlannedItem,
-	{ person, measures }: { person: Person; measures: Map<string, TextMeasure> },
+/** The output fields of Send Bulk; `read` is null where no file could be read. */
+export function bulkJson(
+	{ provider }: GatewayNode,
+	read: ReadFile | null,
+	result: ItemResult,
 ): IDataObject {
-	const { recipient, status, reason, row, message, writtenAs, jobId } = person;
-	const measure = message === null ? null : (measures.get(message) ?? measureText(message));
-	if (message !== null && measure) measures.set(message, measure);
+	const { status, outcome, shares } = result;
+	const file = read?.file;
+	const settings = read?.settings;
+	const requestCount = shares.filter(isAnswered).length;
+	const rejectedRows = file ? [...file.rejectedRows, ...rowsNotSent(file, result)] : [];
+	const estimatedCost = estimatedCostOf(file?.segments ?? 0, settings?.pricePerSegment ?? 0);
 	return {
-		recipient,
 		status,
-		reason,
-		row,
-		message,
-		writtenAs,
-		encoding: measure?.encoding ?? null,
-		segments: measure?.segments ?? null,
-		jobId,
+		sentCount: outcome.sentCount,
+		invalidCount: file?.rejectedRows.length ?? 0,
+		duplicateCount: file?.duplicateCount ?? 0,
+		failedCount: outcome.failedCount,
+		rejectedRows: rejectedRows
+			.sort((one, other) => one.row - other.row)
+			.slice(0, MAX_LISTED_ROWS)
+			.map(({ row, recipient, reason }) => ({ row, recipient, reason })),
+		...(settings?.doNotText && { excludedCount: file?.excludedCount ?? 0 }),
+		...(settings?.deduplicationKey && { skippedCount: skippedCountOf(shares) }),
+		rowCount: file?.rowCount ?? 0,
+		recipientCount: file?.recipients.length ?? 0,
+		fileName: read?.fileName ?? null,
+		phoneColumn: file?.phoneColumn ?? null,
+		messageColumn: file?.messageColumn ?? null,
+		segments: file?.segments ?? 0,
+		requestCount,
+		...(estimatedCost !== null && { estimatedCost }),
+		cost: outcome.cost,
+		balance: outcome.balance,
+		jobId: outcome.jobId,
+		providerMessage: outcome.providerMessage,
+		...(status === 'dryRun' && { preview: previewOf(file) }),
+		...(settings?.includeResponse && { response: outcome.response ?? null }),
 		provider,
-		operation: settings?.rules.isFile ? 'sendBulk' : 'send',
+		operation: 'sendBulk',
 	};
 }
 
-function messagesOf({ messages }: PlannedItem, result: ItemResult): Person[] {
-	const outcomes = new Map<OutgoingMessage, Outcome>();
-	for (const share of result.shares) {
-		for (const message of share.messages) outcomes.set(message, share.outcome);
-	}
-	return messages.map((message) => {
-		const { recipient, row, text, writtenAs } = message;
-		const outcome = outcomes.get(message);
-		const { status, reason } = outcome ? fateOf(message, outcome) : withoutRequest(result);
-		const jobId = outcome?.jobId ?? null;
-		return { recipient, status, reason, row: row ?? null, message: text, writtenAs, jobId };
+const PREVIEWED_MESSAGES = 5;
+
+function previewOf(file: RecipientFile | undefined): IDataObject[] {
+	return (file?.recipients ?? []).slice(0, PREVIEWED_MESSAGES).map(({ phoneNumber, text }) => {
+		const { encoding, segments } = measureText(text);
+		return { recipient: phoneNumber, message: text, encoding, segments };
 	});
 }
 
-/** What became of one person of a request. Nothing is guessed of whom the gateway does not name. */
-function fateOf(
-	{ recipient }: OutgoingMessage,
-	outcome: Outcome,
-): Pick<Person, 'status' | 'reason'> {
-	const { status, rejectedRecipients, failedCount } = outcome;
-	const named = rejectedRecipients.find((one) => one.recipient === recipient);
-	if (named) return { status: 'failed', reason: `Not sent: ${named.reason}` };
-	const isEveryoneNamed =
-		rejectedRecipients.length > 0 && rejectedRecipients.length === failedCount;
-	if (status === 'partial' && isEveryoneNamed) return { status: 'sent', reason: null };
-	if (status === 'partial') {
-		return {
-			status,
-			reason: 'The gateway took only some of this request and does not say which',
-		};
+/** Rows that were good, and certainly are without a message all the same. */
+function rowsNotSent(
+	file: RecipientFile,
+	{ outcome, shares, inputError }: ItemResult,
+): RejectedRow[] {
+	if (inputError) {
+		return file.recipients.map(({ row, writtenAs }) => ({
+			row,
+			recipient: writtenAs,
+			reason: `Not sent, because the run was refused: ${inputError.message}`,
+		}));
 	}
-	if (status === 'skipped') {
-		return { status, reason: "Already sent under this 'Deduplication Key'" };
-	}
-	return { status, reason: reasonNotSent(outcome) ?? reasonInDoubt(outcome) ?? null };
+	return shares.flatMap((share) => {
+		if (share.outcome.status === 'sent') return [];
+		const named = new Map(
+			share.outcome.rejectedRecipients.map(({ recipient, reason }) => [recipient, reason]),
+		);
+		const ofAll = reasonNotSent(share.outcome);
+		if (ofAll === undefined && named.size === 0) return [];
+		const isUnnamedPart = share.outcome.status === 'partial' && named.size !== outcome.failedCount;
+		return share.messages.flatMap(({ row, recipient }) => {
+			const reason = ofAll ?? (isUnnamedPart ? undefined : named.get(recipient));
+			return row === undefined || reason === undefined ? [] : [{ row, recipient, reason }];
+		});
+	});
 }
 
-/** Of people for whom no request was made: a dry run, or a run that was refused. */
-function withoutRequest({ status, inputError }: ItemResult): Pick<Person, 'status' | 'reason'> {
-	return { status, reason: inputError ? `Not sent: ${errorMessageOf(inputError)}` : null };
-}
-
-function ofLeftOut({ status, row, recipient, writtenAs, reason }: LeftOut): Person {
-	return { recipient, status, reason, row, message: null, writtenAs, jobId: null };
-}
-
-/** An item without anybody in it still says what became of it. */
-function nobody(result: ItemResult): Person {
-	const fate = withoutRequest(result);
-	return { ...fate, recipient: null, row: null, message: null, writtenAs: null, jobId: null };
+/** Whether the share stands for a request, answered or not. */
+function isAnswered({ outcome }: ItemResult['shares'][number]): boolean {
+	return (
+		SETTLED_STATUSES.has(outcome.status) ||
+		(outcome.status === 'failed' && outcome.refusal?.httpCode != null)
+	);
 }
 
 interface NotSent {
@@ -262,18 +283,11 @@ export function recipientsNotSent(status: SendStatus, shares: readonly ItemShare
 	});
 }
 
-/** Why recipients of a request certainly got nothing; undefined where they may have got something. */
-export function reasonNotSent({ status, refusal }: Outcome): string | undefined {
-	const words = refusal?.reason ?? 'no reason given';
-	if (status === 'failed') return `Not sent: ${words}`;
-	if (status === 'notAttempted') return `Not attempted, because the run was stopped: ${words}`;
-	return undefined;
-}
-
-/** Why it is not known whether recipients of a request got something; undefined where it is. */
-export function reasonInDoubt({ status, refusal }: Outcome): string | undefined {
-	if (status !== 'unknown') return undefined;
-	return `May have been sent, no trustworthy answer came: ${refusal?.reason ?? 'no reason given'}`;
+/** People who got the message before, under the same key. */
+export function skippedCountOf(shares: ItemResult['shares']): number {
+	return shares
+		.filter(({ outcome }) => outcome.status === 'skipped')
+		.reduce((sum, { outcome }) => sum + outcome.recipientCount, 0);
 }
 
 /** About what so many segments cost, in the user's own unit; null where no price is known. */

@@ -16,7 +16,7 @@ import {
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import { estimatedCostOf, recipientsNotSent } from './itemOutput';
+import { estimatedCostOf, recipientsNotSent, skippedCountOf } from './itemOutput';
 import { nothingSent, type ItemResult, type LeftOut, type PlannedItem } from './plannedItem';
 import { planItems, sendItems } from './sendItems';
 
@@ -282,11 +282,4 @@ function previewOf(recipients: readonly string[], { text, measure }: PreparedTex
 		encoding: measure.encoding,
 		segments: measure.segments,
 	}));
-}
-
-/** People who got the message before, under the same key. */
-export function skippedCountOf(shares: ItemResult['shares']): number {
-	return shares
-		.filter(({ outcome }) => outcome.status === 'skipped')
-		.reduce((sum, { outcome }) => sum + outcome.recipientCount, 0);
 }

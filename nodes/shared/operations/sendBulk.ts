@@ -11,7 +11,7 @@ import type { RecipientFile } from '../recipientFile/recipientCollector';
 import { readRecipientFile } from '../recipientFile/recipientFile';
 import { outgoingMessages } from '../sending/sentLedger';
 import { UnreadableFile } from '../table/unreadableFile';
-import { bulkJson, rejectsBinary, type ReadFile } from './bulkOutput';
+import { bulkJson, rejectsBinary, type ReadFile } from './itemOutput';
 import {
 	readCollection,
 	readParameter,

@@ -97,6 +97,7 @@ export async function sendItems(
 	throwFirst(planned, isStopping);
 
 	const requestsPerMinute = lowestRequestLimit(planned);
+	const batches = batchesOf(toSend.flatMap((one) => messagesOf(one, accounts)));
 	const { signal, stop, release } = stopSwitch(context);
 	const world = { clock: systemClock, signal };
 	const paces = new Map(
@@ -106,7 +107,6 @@ export async function sendItems(
 		]),
 	);
 	const resumedItems = new Set(resumed.map((share) => share.itemIndex));
-	const batches = batchesOf(toSend.flatMap((one) => messagesOf(one, accounts)));
 	const sent = await sendBatches(batches, {
 		gateways: accounts.gateways,
 		paces,

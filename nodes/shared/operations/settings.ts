@@ -83,7 +83,6 @@ export function sendSettings(
 	rules: Pick<BatchRules, 'canShare' | 'isFile'>,
 ): SendSettings {
 	return {
-		defaultCountry: supportedCountry(item, options.defaultCountry),
 		smartEncoding: options.smartEncoding,
 		isDryRun: options.dryRun,
 		removeDuplicates: options.removeDuplicates,
@@ -101,6 +100,7 @@ export function sendSettings(
 			batchSize: options.batchSize,
 		},
 		deduplicationKey: deduplicationKeyOf(item, options.deduplicationKey),
+		defaultCountry: supportedCountry(item, options.defaultCountry),
 	};
 }
 

@@ -139,6 +139,20 @@ function joinDistinct(texts: ReadonlyArray<string | null>): string | null {
 	return sentences.length > 0 ? sentences.join('; ') : null;
 }
 
+/** Why recipients of a request certainly got nothing; undefined where they may have got something. */
+export function reasonNotSent({ status, refusal }: Outcome): string | undefined {
+	const words = refusal?.reason ?? 'no reason given';
+	if (status === 'failed') return `Not sent: ${words}`;
+	if (status === 'notAttempted') return `Not attempted, because the run was stopped: ${words}`;
+	return undefined;
+}
+
+/** Why it is not known whether recipients of a request got something; undefined where it is. */
+export function reasonInDoubt({ status, refusal }: Outcome): string | undefined {
+	if (status !== 'unknown') return undefined;
+	return `May have been sent, no trustworthy answer came: ${refusal?.reason ?? 'no reason given'}`;
+}
+
 /** What one request means for one input item. */
 export interface ItemShare {
 	itemIndex: number;

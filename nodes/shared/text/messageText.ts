@@ -22,7 +22,11 @@ const NONE: readonly string[] = [];
 /** Marks that strike a character through, or enclose it: without them it says something else. */
 const OVERLAYS = /[\u0334-\u0338\u20d0-\u20ff]/;
 
-const SEPTETS = septetsByCodeUnit();
+/** Of each code unit; 0 where it is not in the alphabet. */
+const SEPTETS = new Uint8Array(0x10000);
+for (const character of GSM7_BASIC) SEPTETS[character.charCodeAt(0)] = 1;
+for (const character of GSM7_EXTENSION) SEPTETS[character.charCodeAt(0)] = 2;
+
 const OUTSIDE_GSM7 = new RegExp(
 	`[^${(GSM7_BASIC + GSM7_EXTENSION).replace(/[\\\]^-]/g, '\\$&')}]`,
 	'gu',
@@ -31,14 +35,8 @@ const ACCENTED_LETTERS: ReadonlyArray<readonly [number, number]> = [
 	[0x00c0, 0x024f],
 	[0x1e00, 0x1eff],
 ];
-const REPLACEMENTS = new Map([...accentReplacements(), ...GSM7_REPLACEMENTS]);
-
-function septetsByCodeUnit(): Uint8Array {
-	const septets = new Uint8Array(0x10000);
-	for (const character of GSM7_BASIC) septets[character.charCodeAt(0)] = 1;
-	for (const character of GSM7_EXTENSION) septets[character.charCodeAt(0)] = 2;
-	return septets;
-}
+/** Made when the first text needs it. */
+let replacements: ReadonlyMap<string, string> | undefined;
 
 /** The septets of the whole text, or `undefined` when a character is not in the alphabet. */
 function gsm7Length(text: string): number | undefined {
@@ -146,9 +144,11 @@ function accentReplacements(): Array<[string, string]> {
 }
 
 function foldToGsm7(text: string): string {
+	replacements ??= new Map([...accentReplacements(), ...GSM7_REPLACEMENTS]);
+	const known = replacements;
 	const folded = text
 		.normalize('NFC')
-		.replace(OUTSIDE_GSM7, (character) => REPLACEMENTS.get(character) ?? withoutAccents(character));
+		.replace(OUTSIDE_GSM7, (character) => known.get(character) ?? withoutAccents(character));
 	// A 2 or 3 above would read as another digit after a figure, so only "m²" and the like give way;
 	// ° is an o only in "n°", not in 38°.
 	return folded
