@@ -12,7 +12,7 @@ export const QUESTION = 'question';
 export async function answerQuestion(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const question = questionOf(context);
 	const isButton = context.getRequestObject().method === 'POST';
-	const data = isButton ? answerOf(question, context.getBodyData()) : null;
+	const data = isButton ? givenAnswer(question, context.getBodyData()) : null;
 	if (data === null) return show(context, questionPage(question));
 	const json = {
 		data: { ...data, respondedAt: new Date().toISOString() },
@@ -27,7 +27,7 @@ export async function answerQuestion(context: IWebhookFunctions): Promise<IWebho
 }
 
 /** The answer that was sent; null for none, after which the page is shown again. */
-function answerOf(
+function givenAnswer(
 	{ responseType, words }: Question,
 	{ answer, text }: IDataObject,
 ): { approved: boolean } | { text: string } | null {

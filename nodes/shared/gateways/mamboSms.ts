@@ -89,7 +89,7 @@ function partlyRefused(answer: GatewayAnswer, body: AnswerObject, batch: Batch):
 	const providerMessage = providerMessageOf(body);
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
-	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
+	const counts = servedCounts(data, recipientCount, rejectedRecipients.length);
 	const { sentCount } = counts ?? { sentCount: null };
 	// Where it says that everybody was not served, or nobody, it does not say whom it sent to.
 	const isPart = sentCount !== null && sentCount > 0 && sentCount < recipientCount;
@@ -119,7 +119,7 @@ function outcomeOf(body: AnswerObject, batch: Batch): Outcome | null {
 	const data = isAnswerObject(body.data) ? body.data : {};
 	const recipientCount = batch.messages.length;
 	const rejectedRecipients = unsupportedOf(data, batch);
-	const counts = countsOf(data, recipientCount, rejectedRecipients.length);
+	const counts = servedCounts(data, recipientCount, rejectedRecipients.length);
 	if (counts === null || (counts.sentCount === 0 && isPaid(data))) return null;
 	// A success that sent nothing, or that comes with a complaint, says nothing for certain.
 	if (counts.sentCount !== 0 && numberOf(data.sms_sent) === 0) return null;
@@ -146,7 +146,11 @@ function isPaid(data: AnswerObject): boolean {
  * unsupported ones in, they are taken off; whoever is missing from the sum was not served. Null when
  * the counts are none.
  */
-function countsOf(data: AnswerObject, recipientCount: number, namedCount: number): Counts | null {
+function servedCounts(
+	data: AnswerObject,
+	recipientCount: number,
+	namedCount: number,
+): Counts | null {
 	const served = numberOf(data.recipients_count);
 	const unsupported =
 		numberOf(data.unsupported_contacts_count) ?? numberOf(data.unsupported_contacts);
@@ -166,7 +170,7 @@ function unsupportedOf(data: AnswerObject, batch: Batch): RejectedRecipient[] {
 	if (!Array.isArray(data.unsupported_contacts)) return [];
 	const byDigits = new Map(
 		batch.messages.flatMap(({ recipient }) =>
-			writingsOf(recipient).map((digits) => [digits, recipient] as const),
+			digitsNaming(recipient).map((digits) => [digits, recipient] as const),
 		),
 	);
 	const named = data.unsupported_contacts
@@ -180,7 +184,7 @@ function unsupportedOf(data: AnswerObject, batch: Batch): RejectedRecipient[] {
 }
 
 /** The digits by which an answer may name a recipient: `256756…`, `0756…`, and 756… where it is a JSON number. */
-function writingsOf(recipient: PhoneNumber): string[] {
+function digitsNaming(recipient: PhoneNumber): string[] {
 	const sent = numberForMambo(recipient);
 	return [recipient.slice(1), sent, sent.replace(/^0/, '')];
 }

@@ -65,7 +65,7 @@ export function readJobAnswer(
 		const httpCode = String(answer.statusCode);
 		return { refused: true, refusal: makeRefusal('unknownOutcome', reason, { httpCode }) };
 	}
-	const counts = countsOf(data, status);
+	const counts = jobCounts(data, status);
 	if (status === undefined || counts === null) return unreadableAnswer(answer);
 	return {
 		refused: false,
@@ -80,7 +80,7 @@ interface JobCounts {
 }
 
 /** As stated while the job goes on; held against each other at its end, null when they contradict. */
-function countsOf(data: AnswerObject, status?: BulkJob['status']): JobCounts | null {
+function jobCounts(data: AnswerObject, status?: BulkJob['status']): JobCounts | null {
 	const recipientCount = numberOf(data.totalRecipients);
 	const failedCount = numberOf(data.failedCount);
 	const noneLeft = failedCount !== null && failedCount === recipientCount ? 0 : null;

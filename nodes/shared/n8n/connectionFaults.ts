@@ -95,7 +95,7 @@ export function noAnswerOf(
 	const isNeverSent =
 		!isAnswering &&
 		(chain.some(isNeverConnected) || chain.some((fault) => hasNotConnected(fault, timeoutMs)));
-	return new NoAnswer(isCanceled ? CANCELED : wordsOf(chain), !isNeverSent);
+	return new NoAnswer(isCanceled ? CANCELED : faultWords(chain), !isNeverSent);
 }
 
 /** The answer inside an error, for the statuses that n8n raises. */
@@ -138,7 +138,7 @@ function hasNotConnected({ request }: Fault, timeoutMs: number | undefined): boo
 	return timeoutMs !== undefined && 'connecting' in socket && socket.timeout !== timeoutMs;
 }
 
-function wordsOf(chain: Fault[]): string {
+function faultWords(chain: Fault[]): string {
 	const code = chain.find((fault) => typeof fault.code === 'string' && fault.code)?.code;
 	const message = chain.at(-1)?.message ?? '';
 	if (/^timeout of \d+ms exceeded/.test(message)) return 'no answer came in time';

@@ -62,7 +62,7 @@ export function outcomeError(
 		? `Nothing was sent for this item. ${sentences.message}: ${sentences.description}`
 		: sentences.description;
 	return apiError({ node, itemIndex }, refusal, {
-		message: `${message}${progressOf(progress)}`,
+		message: `${message}${progressSentence(progress)}`,
 		description,
 	});
 }
@@ -91,7 +91,7 @@ function messageFor({ type }: INode, { message, description }: Sentences): strin
 	return type.endsWith('Tool') && !CODES_OF_N8N.test(whole) ? whole : message;
 }
 
-function progressOf({ itemCount, sentItemCount, doubtfulItemCount }: RunProgress): string {
+function progressSentence({ itemCount, sentItemCount, doubtfulItemCount }: RunProgress): string {
 	if (itemCount < 2 || sentItemCount + doubtfulItemCount === 0) return '';
 	const verb = sentItemCount === 1 ? 'was' : 'were';
 	const sent = `${sentItemCount} of ${itemCount} items ${verb} already sent`;

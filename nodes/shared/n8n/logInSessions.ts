@@ -35,7 +35,7 @@ export async function renewedSession(
 ): Promise<string> {
 	const refused = boundToken(account, stored);
 	if (refused !== null) {
-		refuse(refused);
+		rememberRefused(refused);
 		const latest = latestTokens.get(account);
 		if (latest !== undefined && !refusedTokens.has(latest)) return `${account}|${latest}`;
 	}
@@ -50,7 +50,7 @@ export async function renewedSession(
 	}
 }
 
-function refuse(token: string): void {
+function rememberRefused(token: string): void {
 	refusedTokens.add(token);
 	const [oldest] = refusedTokens;
 	if (refusedTokens.size > MAX_REFUSED && oldest !== undefined) refusedTokens.delete(oldest);

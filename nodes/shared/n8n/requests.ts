@@ -96,7 +96,7 @@ async function answerTo(request: GatewayRequest, sender: Sender): Promise<Gatewa
 			),
 		);
 		isAnswering = true;
-		return withoutSecrets(await answerOf(answer, deadline.signal), credential.data);
+		return withoutSecrets(await gatewayAnswerOf(answer, deadline.signal), credential.data);
 	} catch (error) {
 		const isCanceled = context.getExecutionCancelSignal?.()?.aborted === true;
 		throw noAnswerOf(error, { timeoutMs, isCanceled, isAnswering });
@@ -161,7 +161,10 @@ function queryOf(query: Record<string, string>): string {
 }
 
 /** The whole answer in the words of the port: header names in lower case. Rejects as `readBody` does. */
-export async function answerOf(answer: unknown, deadline: AbortSignal): Promise<GatewayAnswer> {
+export async function gatewayAnswerOf(
+	answer: unknown,
+	deadline: AbortSignal,
+): Promise<GatewayAnswer> {
 	const { statusCode, headers, body } = answer as IN8nHttpFullResponse;
 	const texts = Object.entries(headers ?? {}).map(([name, value]) => [
 		name.toLowerCase(),
@@ -185,12 +188,12 @@ export function withoutSecrets<Answer extends { body?: unknown }>(
 	answer: Answer,
 	credential: ICredentialDataDecryptedObject,
 ): Answer {
-	const secrets = writingsOf(credential);
+	const secrets = secretWritings(credential);
 	if (secrets.length === 0) return answer;
 	return { ...answer, body: cleared(answer.body, secrets) };
 }
 
-function writingsOf(credential: ICredentialDataDecryptedObject): string[] {
+function secretWritings(credential: ICredentialDataDecryptedObject): string[] {
 	const secrets = SECRET_FIELDS.flatMap((name) => {
 		const value = credential[name];
 		if (typeof value !== 'string') return [];

@@ -17,7 +17,7 @@ import { type Balance, readBalanceAnswer } from '../gateways/mamboSms';
 import { earlierRefusal, rememberAnswer } from '../n8n/gatewayNode';
 import { noAnswerOf } from '../n8n/connectionFaults';
 import { balanceError, errorItem, errorMessageOf, type ItemError } from '../n8n/errors';
-import { answerOf, plainBaseUrl, withoutSecrets } from '../n8n/requests';
+import { gatewayAnswerOf, plainBaseUrl, withoutSecrets } from '../n8n/requests';
 import { fingerprint } from '../n8n/sentKeys';
 import { isSupportedN8n, unsupportedN8n } from '../n8n/supportedN8n';
 
@@ -93,7 +93,7 @@ async function balanceIn(
 	credential: ICredentialDataDecryptedObject,
 	timeoutMs: number,
 ): Promise<ReturnType<typeof readBalanceAnswer>> {
-	const whole = await answerOf(answer, AbortSignal.timeout(timeoutMs));
+	const whole = await gatewayAnswerOf(answer, AbortSignal.timeout(timeoutMs));
 	return readBalanceAnswer(withoutSecrets(whole, credential));
 }
 

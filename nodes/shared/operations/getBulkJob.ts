@@ -43,10 +43,10 @@ async function itemOf(
 	itemIndex: number,
 	inquiry: JobInquiry,
 ): Promise<INodeExecutionData> {
-	const jobIds = jobIdsOf(context.getNodeParameter('jobId', itemIndex));
+	const jobIds = writtenJobIds(context.getNodeParameter('jobId', itemIndex));
 	if (jobIds.length === 0 || context.getNodeParameter('authentication', itemIndex) === 'basic') {
 		const error = jobIds.length === 0 ? noJobId(context, itemIndex) : notJwt(context, itemIndex);
-		return refusedItem(error, { jobIds, status: 'notAttempted' }, itemIndex);
+		return jobErrorItem(error, { jobIds, status: 'notAttempted' }, itemIndex);
 	}
 	const jobs: BulkJob[] = [];
 	for (const jobId of jobIds) {
@@ -55,7 +55,7 @@ async function itemOf(
 		if (answer.refused) {
 			const error = jobError(context.getNode(), itemIndex, answer.refusal);
 			const status = isStopped ? 'notAttempted' : 'unknown';
-			return refusedItem(error, { jobIds, status }, itemIndex);
+			return jobErrorItem(error, { jobIds, status }, itemIndex);
 		}
 		jobs.push(answer.job);
 	}
@@ -93,13 +93,13 @@ class JobInquiry {
 		const executionId = this.context.getExecutionId();
 		const earlier = earlierRefusal(executionId, account.accountId);
 		if (earlier) return { refused: true, refusal: earlier };
-		const answer = await answerTo(account, jobId);
+		const answer = await askForJob(account, jobId);
 		rememberAnswer(executionId, account.accountId, answer.refused ? answer.refusal : null);
 		return answer;
 	}
 }
 
-async function answerTo(
+async function askForJob(
 	{ sendRequest, method }: SignedRequests,
 	jobId: string,
 ): Promise<JobAnswer> {
@@ -111,7 +111,7 @@ async function answerTo(
 	}
 }
 
-function jobIdsOf(written: unknown): string[] {
+function writtenJobIds(written: unknown): string[] {
 	const parts = Array.isArray(written) ? written : [written];
 	return parts.flatMap((part) =>
 		typeof part === 'string' || typeof part === 'number'
@@ -142,7 +142,7 @@ function notJwt(context: IExecuteFunctions, itemIndex: number): NodeOperationErr
 	);
 }
 
-function refusedItem(
+function jobErrorItem(
 	error: ItemError,
 	{ jobIds, status }: { jobIds: string[]; status: 'unknown' | 'notAttempted' },
 	itemIndex: number,

@@ -241,6 +241,7 @@ function warning(message: string): NodeExecutionHint {
 	return { message, type: 'warning', location: 'outputPane' };
 }
 
-function counted(count: number, noun: string, plural = `${noun}s`): string {
+/** "1 row", "2 rows". */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
 	return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -14,20 +14,15 @@ import {
 } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { letOthersRun } from '../n8n/nodeRuns';
-import type { PhoneNumber } from '../phone/phoneNumber';
-import type { RecipientFile, RejectedRow } from '../recipientFile/recipientCollector';
+import type {
+	FileRecipient,
+	RecipientFile,
+	RejectedRow,
+} from '../recipientFile/recipientCollector';
 import { rejectsCsvOf } from '../recipientFile/recipientFile';
-import {
-	ERROR_STATUSES,
-	reasonInDoubt,
-	reasonNotSent,
-	SETTLED_STATUSES,
-	type ItemShare,
-	type SendStatus,
-} from '../sending/outcomes';
+import { ERROR_STATUSES, reasonNotSent, SETTLED_STATUSES } from '../sending/outcomes';
 import type { ResumedShare } from '../sending/sentLedger';
-import { measureText } from '../text/messageText';
-import { peopleOf } from './peopleOutput';
+import { peopleOf, previewOf } from './peopleOutput';
 import type { ItemResult, PlannedItem } from './plannedItem';
 import type { SendSettings } from './settings';
 
@@ -178,6 +173,30 @@ export async function rejectsBinary(
 	return { [source.field]: binary };
 }
 
+/** What the output tells of a file. */
+interface ShownFile {
+	rowCount: number;
+	recipients: readonly FileRecipient[];
+	rejectedRows: readonly RejectedRow[];
+	duplicateCount: number;
+	excludedCount: number;
+	segments: number;
+	phoneColumn: string | null;
+	messageColumn: string | null;
+}
+
+/** Of a file that could not be read. */
+const NO_FILE: ShownFile = {
+	rowCount: 0,
+	recipients: [],
+	rejectedRows: [],
+	duplicateCount: 0,
+	excludedCount: 0,
+	segments: 0,
+	phoneColumn: null,
+	messageColumn: null,
+};
+
 /** The output fields of Send Bulk; `read` is null where no file could be read. */
 export function bulkJson(
 	{ provider }: GatewayNode,
@@ -185,56 +204,48 @@ export function bulkJson(
 	result: ItemResult,
 ): IDataObject {
 	const { status, outcome, shares } = result;
-	const file = read?.file;
+	const file: ShownFile = read?.file ?? NO_FILE;
 	const settings = read?.settings;
 	const requestCount = shares.filter(isAnswered).length;
-	const rejectedRows = file ? [...file.rejectedRows, ...rowsNotSent(file, result)] : [];
-	const estimatedCost = estimatedCostOf(file?.segments ?? 0, settings?.pricePerSegment ?? 0);
+	const rejectedRows = [...file.rejectedRows, ...rowsNotSent(file, result)];
+	const estimatedCost = estimatedCostOf(file.segments, settings?.pricePerSegment ?? 0);
 	return {
 		status,
 		sentCount: outcome.sentCount,
-		invalidCount: file?.rejectedRows.length ?? 0,
-		duplicateCount: file?.duplicateCount ?? 0,
+		invalidCount: file.rejectedRows.length,
+		duplicateCount: file.duplicateCount,
 		failedCount: outcome.failedCount,
 		rejectedRows: rejectedRows
 			.sort((one, other) => one.row - other.row)
 			.slice(0, MAX_LISTED_ROWS)
 			.map(({ row, recipient, reason }) => ({ row, recipient, reason })),
-		...(settings?.doNotText && { excludedCount: file?.excludedCount ?? 0 }),
+		...(settings?.doNotText && { excludedCount: file.excludedCount }),
 		...(settings?.deduplicationKey && { skippedCount: skippedCountOf(shares) }),
-		rowCount: file?.rowCount ?? 0,
-		recipientCount: file?.recipients.length ?? 0,
+		rowCount: file.rowCount,
+		recipientCount: file.recipients.length,
 		fileName: read?.fileName ?? null,
-		phoneColumn: file?.phoneColumn ?? null,
-		messageColumn: file?.messageColumn ?? null,
-		segments: file?.segments ?? 0,
+		phoneColumn: file.phoneColumn,
+		messageColumn: file.messageColumn,
+		segments: file.segments,
 		requestCount,
 		...(estimatedCost !== null && { estimatedCost }),
 		cost: outcome.cost,
 		balance: outcome.balance,
 		jobId: outcome.jobId,
 		providerMessage: outcome.providerMessage,
-		...(status === 'dryRun' && { preview: previewOf(file) }),
+		...(status === 'dryRun' && {
+			preview: previewOf(
+				file.recipients.map(({ phoneNumber, text }) => ({ recipient: phoneNumber, text })),
+			),
+		}),
 		...(settings?.includeResponse && { response: outcome.response ?? null }),
 		provider,
 		operation: 'sendBulk',
 	};
 }
 
-const PREVIEWED_MESSAGES = 5;
-
-function previewOf(file: RecipientFile | undefined): IDataObject[] {
-	return (file?.recipients ?? []).slice(0, PREVIEWED_MESSAGES).map(({ phoneNumber, text }) => {
-		const { encoding, segments } = measureText(text);
-		return { recipient: phoneNumber, message: text, encoding, segments };
-	});
-}
-
 /** Rows that were good, and certainly are without a message all the same. */
-function rowsNotSent(
-	file: RecipientFile,
-	{ outcome, shares, inputError }: ItemResult,
-): RejectedRow[] {
+function rowsNotSent(file: ShownFile, { outcome, shares, inputError }: ItemResult): RejectedRow[] {
 	if (inputError) {
 		return file.recipients.map(({ row, writtenAs }) => ({
 			row,
@@ -263,24 +274,6 @@ function isAnswered({ outcome }: ItemResult['shares'][number]): boolean {
 		SETTLED_STATUSES.has(outcome.status) ||
 		(outcome.status === 'failed' && outcome.refusal?.httpCode != null)
 	);
-}
-
-interface NotSent {
-	recipient: PhoneNumber;
-	reason: string;
-}
-
-/**
- * Recipients that one request of an item left without a message while another request of the same
- * item went through, each with the reason. An item that fails as a whole says it in its error.
- */
-export function recipientsNotSent(status: SendStatus, shares: readonly ItemShare[]): NotSent[] {
-	const isMixed = new Set(shares.map((share) => share.outcome.status)).size > 1;
-	if (!isMixed || (status !== 'partial' && status !== 'unknown')) return [];
-	return shares.flatMap(({ messages, outcome }) => {
-		const reason = reasonNotSent(outcome) ?? reasonInDoubt(outcome);
-		return reason === undefined ? [] : messages.map(({ recipient }) => ({ recipient, reason }));
-	});
 }
 
 /** People who got the message before, under the same key. */

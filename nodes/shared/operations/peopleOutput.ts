@@ -3,7 +3,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
 import { errorItem, errorMessageOf, type ItemError } from '../n8n/errors';
 import { letOthersRun } from '../n8n/nodeRuns';
-import { ERROR_STATUSES, reasonInDoubt, reasonNotSent, type SendStatus } from '../sending/outcomes';
+import type { PhoneNumber } from '../phone/phoneNumber';
+import {
+	ERROR_STATUSES,
+	reasonInDoubt,
+	reasonNotSent,
+	type ItemShare,
+	type SendStatus,
+} from '../sending/outcomes';
 import { measureText, type TextMeasure } from '../text/messageText';
 import type { ItemResult, LeftOut, PlannedItem } from './plannedItem';
 
@@ -26,7 +33,7 @@ export async function peopleOf(
 	item: PlannedItem,
 	{ result, error }: { result: ItemResult; error: ItemError | null },
 ): Promise<INodeExecutionData[]> {
-	const people = [...messagesOf(item, result), ...item.leftOut.map(ofLeftOut)];
+	const people = [...peopleTexted(item, result), ...item.leftOut.map(ofLeftOut)];
 	// In Send nobody has a row: those of whom a message was made come first there.
 	people.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
 	if (people.length === 0) people.push(nobody(result));
@@ -68,7 +75,7 @@ function jsonOf(
 	};
 }
 
-function messagesOf({ messages }: PlannedItem, result: ItemResult): Person[] {
+function peopleTexted({ messages }: PlannedItem, result: ItemResult): Person[] {
 	const outcomes = new Map<OutgoingMessage, Outcome>();
 	for (const share of result.shares) {
 		for (const message of share.messages) outcomes.set(message, share.outcome);
@@ -118,4 +125,34 @@ function ofLeftOut({ status, row, recipient, writtenAs, reason }: LeftOut): Pers
 function nobody(result: ItemResult): Person {
 	const fate = withoutRequest(result);
 	return { ...fate, recipient: null, row: null, message: null, writtenAs: null, jobId: null };
+}
+
+interface NotSent {
+	recipient: PhoneNumber;
+	reason: string;
+}
+
+/**
+ * Recipients that one request of an item left without a message while another request of the same
+ * item went through, each with the reason. An item that fails as a whole says it in its error.
+ */
+export function recipientsNotSent(status: SendStatus, shares: readonly ItemShare[]): NotSent[] {
+	const isMixed = new Set(shares.map((share) => share.outcome.status)).size > 1;
+	if (!isMixed || (status !== 'partial' && status !== 'unknown')) return [];
+	return shares.flatMap(({ messages, outcome }) => {
+		const reason = reasonNotSent(outcome) ?? reasonInDoubt(outcome);
+		return reason === undefined ? [] : messages.map(({ recipient }) => ({ recipient, reason }));
+	});
+}
+
+const PREVIEWED_MESSAGES = 5;
+
+/** The first messages, as a dry run shows them. */
+export function previewOf(
+	messages: ReadonlyArray<{ recipient: string; text: string }>,
+): IDataObject[] {
+	return messages.slice(0, PREVIEWED_MESSAGES).map(({ recipient, text }) => {
+		const { encoding, segments } = measureText(text);
+		return { recipient, message: text, encoding, segments };
+	});
 }

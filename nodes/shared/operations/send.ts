@@ -16,7 +16,8 @@ import {
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import { estimatedCostOf, recipientsNotSent, skippedCountOf } from './itemOutput';
+import { estimatedCostOf, skippedCountOf } from './itemOutput';
+import { previewOf, recipientsNotSent } from './peopleOutput';
 import { nothingSent, type ItemResult, type LeftOut, type PlannedItem } from './plannedItem';
 import { planItems, sendItems } from './sendItems';
 
@@ -266,20 +267,12 @@ function sendJson(
 		balance: outcome.balance,
 		...(canCombine && { jobId: outcome.jobId }),
 		providerMessage: outcome.providerMessage,
-		...(status === 'dryRun' && text && { preview: previewOf(list.recipients, text) }),
+		...(status === 'dryRun' &&
+			text && {
+				preview: previewOf(list.recipients.map((recipient) => ({ recipient, text: text.text }))),
+			}),
 		...(settings?.includeResponse && { response: outcome.response ?? null }),
 		provider,
 		operation: 'send',
 	};
-}
-
-const PREVIEWED_MESSAGES = 5;
-
-function previewOf(recipients: readonly string[], { text, measure }: PreparedText): IDataObject[] {
-	return recipients.slice(0, PREVIEWED_MESSAGES).map((recipient) => ({
-		recipient,
-		message: text,
-		encoding: measure.encoding,
-		segments: measure.segments,
-	}));
 }

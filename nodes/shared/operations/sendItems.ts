@@ -25,7 +25,7 @@ import { RequestPace, windowOf } from '../sending/requestPace';
 import { sendBatches } from '../sending/sendRun';
 import { SentLedger, type ResumedShare, type StoredLedger } from '../sending/sentLedger';
 import { segmentCounter } from '../text/messageText';
-import { addRunHints } from './hints';
+import { addRunHints, counted } from './hints';
 import { estimatedCostOf, outputItems } from './itemOutput';
 import { NO_NOTES, type ItemResult, type ItemToSend, type PlannedItem } from './plannedItem';
 
@@ -281,8 +281,4 @@ function countRun(toSend: readonly ItemToSend[]) {
 		if (own !== null) cost = Math.round(((cost ?? 0) + own) * 1e6) / 1e6;
 	}
 	return { segments, messages, people: people.size, cost };
-}
-
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -43,7 +43,7 @@ const MOBILE_HERE = /^\+(?:2376|2567)\d{8}$/;
 const CM_BEFORE_2014 = /^[79]\d{7}$/;
 const SHORTEST_BARE_INTERNATIONAL = 11;
 
-function refuse(reason: PhoneRefusalReason, suggestion?: PhoneNumber): PhoneRefusal {
+function refusalFor(reason: PhoneRefusalReason, suggestion?: PhoneNumber): PhoneRefusal {
 	return suggestion === undefined ? { ok: false, reason } : { ok: false, reason, suggestion };
 }
 
@@ -100,17 +100,18 @@ function numberIn(digits: string, hasPlus: boolean, country?: CountryCode) {
 function planRefusal(national: string, plan: NumberingPlan): PhoneRefusal {
 	if (plan.country === 'CM') {
 		const mobile = (digits: string) => mobileOf(`+237${digits}`);
-		if (CM_BEFORE_2014.test(national)) return refuse('legacyEightDigits', mobile(`6${national}`));
+		if (CM_BEFORE_2014.test(national))
+			return refusalFor('legacyEightDigits', mobile(`6${national}`));
 		if (/^06\d{8}$/.test(national)) {
-			return refuse('ambiguousLeadingZero', mobile(national.slice(1)));
+			return refusalFor('ambiguousLeadingZero', mobile(national.slice(1)));
 		}
 	}
 	const significant = national.startsWith(plan.trunkPrefix)
 		? national.slice(plan.trunkPrefix.length)
 		: national;
-	if (plan.notMobile.test(significant)) return refuse('notMobile');
-	if (significant.length < plan.nationalLength) return refuse('tooShort');
-	return refuse(significant.length > plan.nationalLength ? 'tooLong' : 'notAMobileRange');
+	if (plan.notMobile.test(significant)) return refusalFor('notMobile');
+	if (significant.length < plan.nationalLength) return refusalFor('tooShort');
+	return refusalFor(significant.length > plan.nationalLength ? 'tooLong' : 'notAMobileRange');
 }
 
 function libraryRefusal(digits: string, country?: CountryCode): PhoneRefusal {
@@ -118,22 +119,22 @@ function libraryRefusal(digits: string, country?: CountryCode): PhoneRefusal {
 		case 'TOO_SHORT':
 		case 'INVALID_LENGTH':
 			// The code of one digit (+1, +7) is rather the first digit of a number without its code.
-			return refuse(/^\+[17]/.test(digits) ? 'notANumber' : 'tooShort');
+			return refusalFor(/^\+[17]/.test(digits) ? 'notANumber' : 'tooShort');
 		case 'TOO_LONG':
-			return refuse('tooLong');
+			return refusalFor('tooLong');
 		case 'NOT_A_NUMBER':
 		case 'INVALID_COUNTRY':
-			return refuse('notANumber');
+			return refusalFor('notANumber');
 		default:
-			return refuse('notAMobileRange');
+			return refusalFor('notAMobileRange');
 	}
 }
 
 function internationalRefusal(digits: string, hasPlus: boolean, country?: CountryCode) {
 	const significant = digits.replace(/^0+/, '');
 	const suggestion = country && mobileOf(significant, country);
-	if (suggestion) return refuse('plusWithoutCountryCode', suggestion);
-	if (hasPlus && digits.startsWith('0')) return refuse('notANumber');
+	if (suggestion) return refusalFor('plusWithoutCountryCode', suggestion);
+	if (hasPlus && digits.startsWith('0')) return refusalFor('notANumber');
 	const plan = PLANS.find(({ callingCode }) => significant.startsWith(callingCode));
 	if (plan) return planRefusal(significant.slice(plan.callingCode.length), plan);
 	return libraryRefusal(`+${significant}`);
@@ -145,15 +146,15 @@ function nationalRefusal(digits: string, country?: CountryCode): PhoneRefusal {
 		return planRefusal(digits.slice(coded.callingCode.length), coded);
 	}
 	const plan = planOf(country);
-	if (!plan) return country ? libraryRefusal(digits, country) : refuse('withoutCountryCode');
+	if (!plan) return country ? libraryRefusal(digits, country) : refusalFor('withoutCountryCode');
 	const refusal = planRefusal(digits, plan);
 	const mayBeInternational =
 		digits.length >= SHORTEST_BARE_INTERNATIONAL && !digits.startsWith('0');
-	return mayBeInternational ? refuse(refusal.reason, mobileOf(`+${digits}`)) : refusal;
+	return mayBeInternational ? refusalFor(refusal.reason, mobileOf(`+${digits}`)) : refusal;
 }
 
 function refusalOf(digits: string, hasPlus: boolean, country?: CountryCode): PhoneRefusal {
-	if (/^0*$/.test(digits)) return refuse('notANumber');
+	if (/^0*$/.test(digits)) return refusalFor('notANumber');
 	return hasPlus || digits.startsWith('00')
 		? internationalRefusal(digits, hasPlus, country)
 		: nationalRefusal(digits, country);
@@ -164,22 +165,22 @@ function compactOf(writing: PhoneWriting): string | undefined {
 	return writing.hasPlus ? `+${writing.digits}` : writing.digits;
 }
 
-function resolve(writing: PhoneWriting, country?: CountryCode): PhoneResult {
-	if (!writing.ok) return refuse(writing.reason);
+function numberMeant(writing: PhoneWriting, country?: CountryCode): PhoneResult {
+	if (!writing.ok) return refusalFor(writing.reason);
 	const { digits, digitsWithOptionalZero, hasPlus } = writing;
 	const phoneNumber = numberIn(digits, hasPlus, country);
 	const other = digitsWithOptionalZero && numberIn(digitsWithOptionalZero, hasPlus, country);
-	if (phoneNumber && other && phoneNumber !== other) return refuse('ambiguousLeadingZero');
+	if (phoneNumber && other && phoneNumber !== other) return refusalFor('ambiguousLeadingZero');
 	const found = phoneNumber ?? (other || undefined);
 	return found ? { ok: true, phoneNumber: found } : refusalOf(digits, hasPlus, country);
 }
 
 function judge(writing: PhoneWriting, defaultCountry: string): PhoneResult {
 	const country = countryOf(defaultCountry);
-	const result = resolve(writing, country);
+	const result = numberMeant(writing, country);
 	if (result.ok || writing.ok || writing.alternative === undefined) return result;
-	const alternative = resolve(readPhoneWriting(writing.alternative), country);
-	return refuse(result.reason, alternative.ok ? alternative.phoneNumber : undefined);
+	const alternative = numberMeant(readPhoneWriting(writing.alternative), country);
+	return refusalFor(result.reason, alternative.ok ? alternative.phoneNumber : undefined);
 }
 
 /** The same answer as {@link phoneNumberOf} by way of libphonenumber alone; its judge in tests. */

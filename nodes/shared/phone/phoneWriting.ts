@@ -66,30 +66,30 @@ function plainOf(text: string): string {
 	return unquoted.replace(LEAD_MARK, '').replace(LABELS, '').replace(LABELS, '');
 }
 
-function refuse(reason: PhoneRefusalReason, alternative?: string): UnreadablePhoneWriting {
+function unreadable(reason: PhoneRefusalReason, alternative?: string): UnreadablePhoneWriting {
 	return { ok: false, reason, alternative };
 }
 
 function withoutDigits(plain: string): UnreadablePhoneWriting {
-	return refuse(/^[\s().,;:/+_-]*$/.test(plain) ? 'empty' : 'notANumber');
+	return unreadable(/^[\s().,;:/+_-]*$/.test(plain) ? 'empty' : 'notANumber');
 }
 
 /** Scientific text is expanded only when no digit is missing: `2.3767E+11` would be somebody's number. */
 function scientificDigits(mantissa: string, decimals: string, exponent: string): PhoneWriting {
 	return decimals.length === Number(exponent)
 		? { ok: true, digits: mantissa + decimals, hasPlus: false }
-		: refuse('precisionLost');
+		: unreadable('precisionLost');
 }
 
 function withLetters(plain: string): UnreadablePhoneWriting {
 	const alternative = plain.replace(/o/gi, '0').replace(/[Il]/g, '1');
-	return refuse('letters', /\p{L}/u.test(alternative) ? undefined : alternative);
+	return unreadable('letters', /\p{L}/u.test(alternative) ? undefined : alternative);
 }
 
 function withStrayPlus(plain: string): UnreadablePhoneWriting {
 	const numbers = plain.split('+').filter(isLongEnough);
-	if (numbers.length > 1) return refuse('severalNumbers');
-	return refuse('twoPlusSigns', plain.slice(plain.lastIndexOf('+')));
+	if (numbers.length > 1) return unreadable('severalNumbers');
+	return unreadable('twoPlusSigns', plain.slice(plain.lastIndexOf('+')));
 }
 
 function isLongEnough(chunk: string): boolean {
@@ -100,7 +100,7 @@ function digitsOf(plain: string): PhoneWriting {
 	const hasPlus = /^\(? ?\+/.test(plain);
 	const digits = plain.replace(/\D/g, '');
 	if (digits.replace(/^0+/, '').length > LONGEST_NUMBER) {
-		return refuse(/\d[^\d]+\d/.test(plain) ? 'severalNumbers' : 'tooLong');
+		return unreadable(/\d[^\d]+\d/.test(plain) ? 'severalNumbers' : 'tooLong');
 	}
 	const optionalZero = OPTIONAL_ZERO.exec(plain);
 	if (!optionalZero) return { ok: true, digits, hasPlus };
@@ -115,20 +115,20 @@ function withoutDecimals(plain: string): string {
 }
 
 function cellWriting(cell: number): PhoneWriting {
-	if (!Number.isFinite(cell) || cell === 0) return refuse('notANumber');
-	if (cell < 0) return refuse('badCharacter');
-	if (cell >= FIRST_ROUNDED_CELL) return refuse('precisionLost');
+	if (!Number.isFinite(cell) || cell === 0) return unreadable('notANumber');
+	if (cell < 0) return unreadable('badCharacter');
+	if (cell >= FIRST_ROUNDED_CELL) return unreadable('precisionLost');
 	const rounded = Math.round(cell);
-	if (Math.abs(cell - rounded) > FLOAT_NOISE) return refuse('notANumber');
+	if (Math.abs(cell - rounded) > FLOAT_NOISE) return unreadable('notANumber');
 	return { ok: true, digits: String(rounded), hasPlus: false };
 }
 
 function textWriting(text: string): PhoneWriting {
-	if (text.length > LONGEST_WRITING) return refuse('tooLong');
+	if (text.length > LONGEST_WRITING) return unreadable('tooLong');
 	const whole = plainOf(text);
 	if (!/\d/.test(whole)) return withoutDigits(whole);
-	if (whole.startsWith('#')) return refuse('notANumber');
-	if (whole.startsWith('=')) return refuse('formula', whole.slice(1));
+	if (whole.startsWith('#')) return unreadable('notANumber');
+	if (whole.startsWith('=')) return unreadable('formula', whole.slice(1));
 	const scientific = SCIENTIFIC.exec(whole);
 	if (scientific) {
 		return scientificDigits(scientific[1] ?? '', scientific[2] ?? '', scientific[3] ?? '');
@@ -136,14 +136,15 @@ function textWriting(text: string): PhoneWriting {
 	const chunks = withoutDecimals(whole).split(BETWEEN_NUMBERS);
 	const numbers = chunks.filter((chunk) => /\d/.test(chunk));
 	if (numbers.length > 1) {
-		return refuse(numbers.some(isLongEnough) ? 'severalNumbers' : 'badCharacter');
+		return unreadable(numbers.some(isLongEnough) ? 'severalNumbers' : 'badCharacter');
 	}
 	const plain = (numbers[0] ?? '').trim();
 	// A link or a name beside the number: nothing with letters is skipped in silence.
-	if (chunks.some((chunk) => /^[^\d]*\p{L}[^\d]*$/u.test(chunk))) return refuse('letters', plain);
+	if (chunks.some((chunk) => /^[^\d]*\p{L}[^\d]*$/u.test(chunk)))
+		return unreadable('letters', plain);
 	if (/\p{L}/u.test(plain)) return withLetters(plain);
 	if (/^.+\+/.test(plain.replace(/^\( ?/, ''))) return withStrayPlus(plain);
-	if (!/^[\d +(][\d ().-]*$/.test(plain.replace(/^\( ?\+/, '+'))) return refuse('badCharacter');
+	if (!/^[\d +(][\d ().-]*$/.test(plain.replace(/^\( ?\+/, '+'))) return unreadable('badCharacter');
 	return digitsOf(plain);
 }
 
@@ -152,7 +153,7 @@ function textWriting(text: string): PhoneWriting {
  * and the traces that spreadsheets leave.
  */
 export function readPhoneWriting(written: unknown): PhoneWriting {
-	if (written === undefined || written === null) return refuse('empty');
+	if (written === undefined || written === null) return unreadable('empty');
 	if (typeof written === 'number') return cellWriting(written);
-	return typeof written === 'string' ? textWriting(written) : refuse('notANumber');
+	return typeof written === 'string' ? textWriting(written) : unreadable('notANumber');
 }

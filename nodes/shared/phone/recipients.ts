@@ -44,7 +44,7 @@ function shown(written: unknown): string {
 }
 
 /** The pieces of a text; the `,00` of a French decimal stays with the complete number before it. */
-function piecesOf(text: string, defaultCountry: string): string[] {
+function separated(text: string, defaultCountry: string): string[] {
 	const fields = text.replace(LIST_BRACKETS, '$1').split(SEPARATORS);
 	const pieces: string[] = [];
 	for (let index = 0; index < fields.length; index += 2) {
@@ -59,7 +59,7 @@ function piecesOf(text: string, defaultCountry: string): string[] {
 
 function writingsOf(written: unknown, defaultCountry: string, depth = 0): unknown[] {
 	if (written === undefined || written === null) return [];
-	if (typeof written === 'string') return piecesOf(written, defaultCountry);
+	if (typeof written === 'string') return separated(written, defaultCountry);
 	if (!Array.isArray(written) || depth === DEEPEST_LIST) return [written];
 	return written.flatMap((entry: unknown) => writingsOf(entry, defaultCountry, depth + 1));
 }

@@ -93,7 +93,7 @@ interface OpenedList {
 /** Takes rows one by one, sees from the first what the columns are, and sorts the rest into recipients and rejects. */
 export class RecipientCollector {
 	/** The first text of each number; hardly any number has a second one. */
-	private readonly textOf = new Map<PhoneNumber, string>();
+	private readonly firstTextOf = new Map<PhoneNumber, string>();
 	private readonly furtherTextsOf = new Map<PhoneNumber, string[]>();
 	private readonly recipients: FileRecipient[] = [];
 	private readonly rejectedRows: RejectedRow[] = [];
@@ -242,9 +242,9 @@ export class RecipientCollector {
 			return true;
 		}
 		if (!removeDuplicates) return false;
-		const first = this.textOf.get(phoneNumber);
+		const first = this.firstTextOf.get(phoneNumber);
 		if (first === undefined) {
-			this.textOf.set(phoneNumber, text);
+			this.firstTextOf.set(phoneNumber, text);
 			return false;
 		}
 		if (first !== text && !this.isFurtherText(phoneNumber, text)) return false;

@@ -18,7 +18,7 @@ import type { ColumnLayout } from './columnLayout';
 
 const MAX_SHOWN_CHARACTERS = 100;
 
-const UNCALCULATED =
+const NOT_CALCULATED =
 	'The phone number is a formula that was saved without its result: open the file in a spreadsheet program and save it again';
 
 /** A phone cell that was read; `writtenAs` as in the file. */
@@ -64,7 +64,7 @@ function phoneIn(cell: Cell | undefined, callingCode: string, defaultCountry: st
 }
 
 function noPhone(cell: DateCell | ShownNumber | UncalculatedCell): string {
-	if (cell.kind === 'uncalculated') return UNCALCULATED;
+	if (cell.kind === 'uncalculated') return NOT_CALCULATED;
 	return `The phone cell holds a date (${cellText(cell)}): format the column as text and type the number again`;
 }
 

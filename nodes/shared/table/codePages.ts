@@ -44,7 +44,7 @@ const MOST_ODD = 0.05;
 const CODES_AT_ONCE = 4096;
 
 /** The text of bytes in this code page. (A decoder for Latin-1 is one for Windows-1252, or not, by version: nodejs/node#56542.) */
-export function textOf(bytes: Uint8Array, codePage: CodePage): string {
+export function decodedText(bytes: Uint8Array, codePage: CodePage): string {
 	const characters = CHARACTERS[codePage];
 	let codes = '';
 	for (let at = 0; at < bytes.length; at += CODES_AT_ONCE) {

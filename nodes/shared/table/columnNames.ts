@@ -382,10 +382,10 @@ export function columnsWithName(titles: readonly string[], name: string): number
 }
 
 function plainTitle(title: string): string {
-	return withoutAccents(title).replace(/[’‘ʼ]/g, "'").replace(/\s+/g, ' ').trim();
+	return plainWord(title).replace(/[’‘ʼ]/g, "'").replace(/\s+/g, ' ').trim();
 }
 
-function withoutAccents(title: string): string {
+function plainWord(title: string): string {
 	return title.slice(0, 200).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
@@ -393,10 +393,10 @@ function withoutAccents(title: string): string {
 function wordsOf(title: string): string[] {
 	const found = title.slice(0, 200).match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
 	return found.flatMap((word) => {
-		const whole = singular(withoutAccents(word));
+		const whole = singular(plainWord(word));
 		if (MOBILE_WORDS.has(whole) || PHONE_WORDS.has(whole)) return [whole];
 		const parts = word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').split(' ');
-		return parts.map((part) => singular(withoutAccents(part)));
+		return parts.map((part) => singular(plainWord(part)));
 	});
 }
 

@@ -207,7 +207,7 @@ export async function* csvRows({ delimiter, pieces }: CsvText): AsyncGenerator<R
 		const rows: Row[] = [];
 		for (const { fields: cells, isBroken } of records.push(piece.text, piece.isLast)) {
 			row++;
-			const width = filledWidth(cells);
+			const width = usedWidth(cells);
 			if (width === 0) continue;
 			if (width > MAX_COLUMNS) throw tooWide(row);
 			cellCount += width;
@@ -224,7 +224,7 @@ function skipBlanks(text: string, from: number): number {
 	return at;
 }
 
-function filledWidth(cells: readonly string[]): number {
+function usedWidth(cells: readonly string[]): number {
 	let width = cells.length;
 	while (width > 0 && cells[width - 1]?.trim() === '') width--;
 	return width;

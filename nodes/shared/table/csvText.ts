@@ -1,4 +1,4 @@
-import { codePageOf, textOf, type CodePage } from './codePages';
+import { codePageOf, decodedText, type CodePage } from './codePages';
 import { phoneNameOf } from './columnNames';
 import { UnreadableFile } from './unreadableFile';
 
@@ -67,7 +67,7 @@ function decoderOf(encoding: Encoding): (slice: Uint8Array, isLast: boolean) => 
 		const decoder = new TextDecoder(encoding);
 		return (slice, isLast) => decoder.decode(slice, { stream: !isLast });
 	}
-	return (slice) => textOf(slice, encoding);
+	return (slice) => decodedText(slice, encoding);
 }
 
 /** At a line end where there is one: what is left of a piece has to be copied in front of the next. */
@@ -80,7 +80,7 @@ function sliceEnd(bytes: Uint8Array, start: number): number {
 async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promise<Encoding> {
 	const wide = utf16By(bytes);
 	if (wide !== undefined) return wide;
-	const found: Found = { whole: 0, broken: 0, control: 0, nul: 0 };
+	const found: ByteCounts = { whole: 0, broken: 0, control: 0, nul: 0 };
 	for (let at = 0; at < bytes.length;) {
 		at = countBytes(bytes, at, found);
 		if (at < bytes.length) await pause();
@@ -93,7 +93,7 @@ async function encodingOf(bytes: Uint8Array, pause: () => Promise<void>): Promis
 	return await codePageOf(bytes, pause);
 }
 
-interface Found {
+interface ByteCounts {
 	/** Letters of several bytes as UTF-8 has them, and bytes that are none. */
 	whole: number;
 	broken: number;
@@ -107,7 +107,7 @@ interface Found {
  * field cut in the middle of a letter) must not turn all its accents into "Ã©"; two letters of Windows-1252 in a row
  * that happen to be valid UTF-8 hardly occur.
  */
-function countBytes(bytes: Uint8Array, start: number, found: Found): number {
+function countBytes(bytes: Uint8Array, start: number, found: ByteCounts): number {
 	const end = Math.min(start + COUNTED_BYTES, bytes.length);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	let at = start;

@@ -12,7 +12,7 @@ interface Placeholder {
 /** What cannot be a column name (quotes, line breaks, braces, nothing) is text: JSON stays as it is. */
 const PLACEHOLDER = /\{\{([^{}"\r\n]{1,100})\}\}|\{([^{}"\r\n]{1,100})\}/g;
 
-function piecesOf(
+function templatePieces(
 	template: string,
 	isColumn: (name: string) => boolean,
 ): Array<string | Placeholder> {
@@ -37,7 +37,7 @@ export function parseTemplate(
 	template: string,
 	isColumn: (name: string) => boolean = () => true,
 ): MessageTemplate {
-	const pieces = piecesOf(template, isColumn);
+	const pieces = templatePieces(template, isColumn);
 	const columns = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.column]));
 	return {
 		columns: [...new Set(columns)],

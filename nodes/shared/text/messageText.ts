@@ -126,7 +126,7 @@ export function segmentCounter(): (text: string) => number {
 }
 
 /** Letters lose their accents; a sign such as ≠ would become another one. */
-function withoutAccents(character: string): string {
+function unaccented(character: string): string {
 	const decomposed = character.normalize('NFD');
 	if (OVERLAYS.test(decomposed)) return character;
 	const base = decomposed.replace(/\p{M}/gu, '');
@@ -138,7 +138,7 @@ function accentReplacements(): Array<[string, string]> {
 	return ACCENTED_LETTERS.flatMap(([first, last]) =>
 		Array.from({ length: last - first + 1 }, (_, offset): [string, string] => {
 			const character = String.fromCharCode(first + offset);
-			return [character, withoutAccents(character)];
+			return [character, unaccented(character)];
 		}),
 	);
 }
@@ -148,7 +148,7 @@ function foldToGsm7(text: string): string {
 	const known = replacements;
 	const folded = text
 		.normalize('NFC')
-		.replace(OUTSIDE_GSM7, (character) => known.get(character) ?? withoutAccents(character));
+		.replace(OUTSIDE_GSM7, (character) => known.get(character) ?? unaccented(character));
 	// A 2 or 3 above would read as another digit after a figure, so only "m²" and the like give way;
 	// ° is an o only in "n°", not in 38°.
 	return folded

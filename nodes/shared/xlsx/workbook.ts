@@ -88,7 +88,7 @@ async function readRelationships(
 			relationships.set(Id, {
 				// Transitional and strict workbooks differ in what stands before the last slash.
 				type: (Type ?? '').slice((Type ?? '').lastIndexOf('/') + 1),
-				target: resolve(folder, reader.decodeEntities(Target)),
+				target: targetPart(folder, reader.decodeEntities(Target)),
 			});
 		},
 	}));
@@ -101,7 +101,7 @@ function partOf(zip: ZipArchive, name: string): ZipEntry {
 	return entry;
 }
 
-function resolve(folder: string, target: string): string {
+function targetPart(folder: string, target: string): string {
 	const path = target.replace(/\\/g, '/');
 	const segments: string[] = [];
 	for (const segment of (path.startsWith('/') ? path : `${folder}${path}`).split('/')) {

@@ -80,7 +80,7 @@ export class XmlReader {
 	}
 
 	write(bytes: Uint8Array): void {
-		this.decoder ??= decoderFor(bytes) ?? this.refuse();
+		this.decoder ??= decoderFor(bytes) ?? this.refuseEncoding();
 		this.writeText(this.decode(this.decoder, bytes));
 	}
 
@@ -115,7 +115,7 @@ export class XmlReader {
 		}
 	}
 
-	private refuse(): never {
+	private refuseEncoding(): never {
 		throw this.damaged();
 	}
 

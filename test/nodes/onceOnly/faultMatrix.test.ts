@@ -327,14 +327,18 @@ function checkLoop(
 ): void {
 	const rounds = runExecutionData.resultData.runData.SMS ?? [];
 	expect(rounds.length === 2, `${rounds.length} rounds`);
-	const [good = [], failed = []] = rounds.at(-1)?.data?.main ?? [];
-	const statuses = [...(good ?? []), ...(failed ?? [])].map(({ json }) => String(json.status));
+	const statusesIn = (round: (typeof rounds)[number] | undefined) =>
+		(round?.data?.main ?? []).flatMap((items) => (items ?? []).map(({ json }) => json.status));
+	const statuses = statusesIn(rounds.at(-1));
 	expect(
 		statuses.length > 0 && statuses.every((status) => status === wanted),
 		`the second round says ${statuses.join()} in place of ${wanted}`,
 	);
+	if (wantedArrivals === null) return;
 	const arrived = arrivals(sandbox).size;
-	if (wantedArrivals !== null) expect(arrived === wantedArrivals, `only ${arrived} arrived`);
+	// On a busy machine the last request is under way before the refusal of the one before it comes.
+	const isStopped = statusesIn(rounds[0]).includes('notAttempted');
+	expect(arrived === (isStopped ? wantedArrivals : RECIPIENTS), `${arrived} arrived`);
 }
 
 /** What n8n shows of an error that comes out of a sub-workflow, where it is another; null where it is not. */
