@@ -159,6 +159,63 @@ describe('requests', () => {
 	});
 });
 
+describe('the form of requests', () => {
+	const own = { senderId: '', messageCategory: '', timeoutSeconds: 30, batchSize: 0 };
+	const combined = { ...own, canShare: true, isFile: false };
+	const file = { ...own, canShare: false, isFile: true };
+
+	/** Items with the texts, each to a number of its own, and what each request then is and holds. */
+	function formsOf(
+		texts: readonly string[],
+		itsRules: BatchRules,
+		way: { hasUpload?: boolean; accounts?: readonly string[] } = {},
+	) {
+		const items = texts.map((text, itemIndex) => ({
+			messages: [messageTo(`+${itemIndex}`, { itemIndex, text })],
+			rules: itsRules,
+			accountId: way.accounts?.[itemIndex] ?? 'account',
+			hasUpload: way.hasUpload ?? true,
+		}));
+		return batchesOf(items).map(
+			(batch) => `${batch.envelope.form} ${batch.messages.map(({ text }) => text).join(' ')}`,
+		);
+	}
+
+	test('of texts that no other item shares is one upload', () => {
+		expect(formsOf(['A', 'B', 'C'], combined)).toEqual(['upload A B C']);
+	});
+
+	test('of texts that items share is a list for each', () => {
+		expect(formsOf(['A', 'B', 'A', 'C'], combined)).toEqual(['list A A', 'upload B C']);
+	});
+
+	test('of one text alone is a list', () => {
+		expect(formsOf(['A', 'A', 'B'], combined)).toEqual(['list A A', 'list B']);
+		expect(formsOf(['A'], combined)).toEqual(['list A']);
+	});
+
+	test('counts what an account shares, and not what two do', () => {
+		const accounts = ['one', 'other', 'one', 'other'];
+		expect(formsOf(['A', 'A', 'B', 'B'], combined, { accounts })).toEqual([
+			'upload A B',
+			'upload A B',
+		]);
+	});
+
+	test('is a list where the gateway takes no uploads', () => {
+		expect(formsOf(['A', 'B'], combined, { hasUpload: false })).toEqual(['list A', 'list B']);
+		expect(formsOf(['A'], file, { hasUpload: false })).toEqual(['list A']);
+	});
+
+	test('of a file is an upload, whatever its texts', () => {
+		expect(formsOf(['A'], file)).toEqual(['upload A']);
+	});
+
+	test('of items that may not share is a list, whatever others share', () => {
+		expect(formsOf(['A', 'B'], { ...combined, canShare: false })).toEqual(['list A', 'list B']);
+	});
+});
+
 test('whatever is planned, every message goes once, in bounds, with its own kind, in order', () => {
 	const anyRules = fc.record({
 		envelope: fc.record({

@@ -2,6 +2,7 @@ import type { Outcome, OutgoingMessage } from '../../nodes/shared/gateways/gatew
 import { outcomeWithoutSend } from '../../nodes/shared/sending/outcomes';
 import {
 	claimMessages,
+	outgoingMessages,
 	SentLedger,
 	unsentOf,
 	unusableStore,
@@ -180,6 +181,55 @@ describe('a later round of a loop', () => {
 	test('takes a text as written for none as evaluated', () => {
 		const asWritten = { ...ada, identity: 'x', text: ada.written };
 		expect(inRound(recorded([ada], doubt(1)), [asWritten]).remaining).toEqual([asWritten]);
+	});
+});
+
+describe('what a message is known by', () => {
+	const to = (recipient: string, text: string, written = text) => ({
+		recipient: recipient as OutgoingMessage['recipient'],
+		writtenAs: recipient,
+		text,
+		written,
+		deduplicationKey: 'order 7',
+	});
+	const identitiesOf = (...addressed: Array<ReturnType<typeof to>>) =>
+		outgoingMessages(0, addressed, fingerprint).map(({ identity }) => identity);
+
+	test('is its number, its text as written and its place among those of the number', () => {
+		expect(
+			identitiesOf(to('+1', 'Hello Ada', 'Hello {Nom}'), to('+2', 'Hi'), to('+1', 'Bye')),
+		).toEqual(['+1/0/Hello_{Nom}', '+2/0/Hi', '+1/1/Bye']);
+	});
+
+	test('stays what it is when the evaluated text changes', () => {
+		const written = '={{ $now }}';
+		expect(identitiesOf(to('+1', '8 h', written))).toEqual(identitiesOf(to('+1', '9 h', written)));
+	});
+
+	test('beyond the execution is the key with the number, and the place of a later one', () => {
+		const messages = outgoingMessages(
+			3,
+			[to('+1', 'A'), to('+2', 'A'), to('+1', 'B')],
+			fingerprint,
+		);
+		expect(messages.map(({ deduplicationKey }) => deduplicationKey)).toEqual([
+			'["order 7","+1"]',
+			'["order 7","+2"]',
+			'["order 7","+1",1]',
+		]);
+		const keyless = outgoingMessages(3, [{ ...to('+1', 'A'), deduplicationKey: '' }], fingerprint);
+		expect(keyless).toEqual([
+			{
+				itemIndex: 3,
+				recipient: '+1',
+				writtenAs: '+1',
+				text: 'A',
+				written: 'A',
+				row: undefined,
+				identity: '+1/0/A',
+				deduplicationKey: null,
+			},
+		]);
 	});
 });
 
