@@ -20,8 +20,8 @@ export interface ColumnLayout {
 	titleRowCount: number;
 	/** Per row the first that holds a mobile number. */
 	phoneColumns: number[];
-	/** Undefined: every number has its country code, or is one of the default country. */
-	callingCodeColumn: number | undefined;
+	/** None: every number has its country code, or is one of the default country. */
+	callingCodeColumns: number[];
 	/** Undefined: no row has a text of its own. */
 	messageColumn: number | undefined;
 	/** Columns of the widest of the rows looked at. */
@@ -47,7 +47,7 @@ export function layoutOf(sample: readonly Row[], options: LayoutOptions): Column
 		titles: table.titles,
 		titleRowCount: Math.max(0, headerIndex),
 		phoneColumns: phones.columns,
-		callingCodeColumn: table.callingCodeColumn(phones.columns),
+		callingCodeColumns: table.callingCodeColumns(phones.columns),
 		messageColumn: message.column,
 		width,
 		isRejectsFile: rows.some(({ isMarked }) => isMarked) || isRejectsHeader(table.titles),

@@ -154,7 +154,7 @@ export class RecipientCollector {
 	}
 
 	private countedNotes(layout: ColumnLayout): string[] {
-		const { titleRowCount, callingCodeColumn } = layout;
+		const { titleRowCount, callingCodeColumns } = layout;
 		const notes: string[] = [];
 		const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 		if (titleRowCount > 0) {
@@ -165,10 +165,10 @@ export class RecipientCollector {
 				`${this.hiddenRowCount === 1 ? '1 hidden row was' : `${this.hiddenRowCount} hidden rows were`} left out: not everybody in the file is texted. To text hidden rows too, switch 'Include Hidden Rows' on.`,
 			);
 		}
-		if (callingCodeColumn !== undefined) {
-			notes.push(
-				`The country codes were taken from the column '${nameOf(layout, callingCodeColumn)}'.`,
-			);
+		if (callingCodeColumns.length > 0) {
+			const names = callingCodeColumns.map((column) => `'${nameOf(layout, column)}'`);
+			const columns = names.length === 1 ? 'column' : 'columns';
+			notes.push(`The country codes were taken from the ${columns} ${names.join(', ')}.`);
 		}
 		return notes;
 	}

@@ -18,6 +18,8 @@ import type { ColumnLayout } from './columnLayout';
 
 const MAX_SHOWN_CHARACTERS = 100;
 
+const SEVERAL_CODES =
+	'The row has several country codes, so which one belongs to the number is not certain: write it in front of the number, with a +';
 const NOT_CALCULATED =
 	'The phone number is a formula that was saved without its result: open the file in a spreadsheet program and save it again';
 
@@ -28,14 +30,16 @@ type RowPhone =
 /** The first of the phone columns that holds a mobile number; else why the first filled one does not. */
 export function phoneOf(
 	cells: readonly Cell[],
-	{ phoneColumns, callingCodeColumn }: ColumnLayout,
+	{ phoneColumns, callingCodeColumns }: ColumnLayout,
 	defaultCountry: string,
 ): RowPhone {
-	const callingCode =
-		callingCodeColumn === undefined ? '' : saidBy(cells[callingCodeColumn]).trim();
+	const codes = callingCodeColumns.map((column) => saidBy(cells[column]).trim());
+	const callingCodes = new Set(
+		codes.filter((code) => code !== '').map((code) => code.replace(/^(?:\+|00)/, '')),
+	);
 	let refused: RowPhone | undefined;
 	for (const column of phoneColumns) {
-		const phone = phoneIn(cells[column], callingCode, defaultCountry);
+		const phone = phoneIn(cells[column], callingCodes, defaultCountry);
 		if ('phoneNumber' in phone) return phone;
 		if (refused === undefined || (refused.writtenAs === '' && phone.writtenAs !== '')) {
 			refused = phone;
@@ -44,14 +48,21 @@ export function phoneOf(
 	return refused ?? { reason: describePhoneRefusal({ ok: false, reason: 'empty' }), writtenAs: '' };
 }
 
-function phoneIn(cell: Cell | undefined, callingCode: string, defaultCountry: string): RowPhone {
+function phoneIn(
+	cell: Cell | undefined,
+	callingCodes: ReadonlySet<string>,
+	defaultCountry: string,
+): RowPhone {
 	const writtenAs = cellText(cell).slice(0, MAX_SHOWN_CHARACTERS);
 	const counting = phoneCell(cell);
 	if (typeof counting === 'object' && counting !== null) {
 		return { reason: noPhone(counting), writtenAs };
 	}
 	const written = typeof counting === 'number' ? String(counting) : cellText(counting);
-	if (callingCode !== '' && /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written)) {
+	const [callingCode, ...otherCodes] = callingCodes;
+	const hasNone = /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written);
+	if (callingCode !== undefined && hasNone) {
+		if (otherCodes.length > 0) return { reason: SEVERAL_CODES, writtenAs };
 		return { ...withCallingCode(written, callingCode), writtenAs };
 	}
 	let refusal: PhoneRefusal | undefined;
@@ -71,9 +82,8 @@ function noPhone(cell: DateCell | ShownNumber | UncalculatedCell): string {
 /** The number with the code of its own column; a trunk zero in front goes (ITU-T E.123). */
 function withCallingCode(
 	written: string,
-	callingCode: string,
+	code: string,
 ): { phoneNumber: PhoneNumber } | { reason: string } {
-	const code = callingCode.replace(/^(?:\+|00)/, '');
 	const digits = written.replace(/\D/g, '');
 	for (const national of [digits.replace(/^0/, ''), digits]) {
 		const result = phoneNumberOf(`+${code}${national}`, '');

@@ -95,8 +95,12 @@ export class SampledTable {
 		});
 	}
 
-	private isBelieved({ isWeak, isQualified, level }: PhoneName, column: number): boolean {
-		if (isWeak && (isQualified || level === 3)) return this.holdsNumbers(column);
+	private isBelieved(
+		{ isWeak, isQualified, isNumberOrCode, level }: PhoneName,
+		column: number,
+	): boolean {
+		if (isNumberOrCode || (isWeak && (isQualified || level === 3)))
+			return this.holdsNumbers(column);
 		return !isQualified || !this.holdsNoDigits(column);
 	}
 
@@ -110,12 +114,13 @@ export class SampledTable {
 		return this.mostly(column, (cell) => !hasManyDigits(cell));
 	}
 
-	/** A column of calling codes belongs to the phone numbers beside it; undefined where there is none, or are several. */
-	callingCodeColumn(phones: readonly number[]): number | undefined {
-		const found = this.columns().filter(
+	/** Columns of calling codes for the phone numbers; those only that are named like it, where some are. */
+	callingCodeColumns(phones: readonly number[]): number[] {
+		const holding = this.columns().filter(
 			(column) => !phones.includes(column) && this.holdsCallingCodes(column),
 		);
-		return found.length === 1 ? found[0] : undefined;
+		const named = holding.filter((column) => this.titleKinds[column]?.callingCode !== 'country');
+		return named.length > 0 ? named : holding;
 	}
 
 	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
@@ -124,7 +129,7 @@ export class SampledTable {
 		if (texts.length === 0 || !texts.every((text) => ANY_CODE.test(text))) return false;
 		return (
 			texts.every((text) => SIGNED_CODE.test(text)) ||
-			this.titleKinds[column]?.isCallingCode === true
+			(this.titleKinds[column]?.callingCode ?? null) !== null
 		);
 	}
 

@@ -6,6 +6,8 @@ export interface PhoneName {
 	isQualified: boolean;
 	/** "Numéro", "Contact": words that as often name something else. */
 	isWeak: boolean;
+	/** "Phone, country code first", "Phone country code": whether it is the number or the code, its cells tell. */
+	isNumberOrCode: boolean;
 }
 
 const MOBILE_WORDS = new Set([
@@ -91,7 +93,8 @@ const FILLERS = new Set([
 	'my',
 	'please',
 	'enter',
-	'with',
+	'e',
+	'g',
 	// French
 	'de',
 	'du',
@@ -139,7 +142,7 @@ const FILLERS = new Set([
 	'donnez',
 	'svp',
 	'merci',
-	'avec',
+	'telephonique',
 	// In names that forms make of a field
 	'urn',
 ]);
@@ -215,7 +218,6 @@ const NO_PHONE_WORDS = new Set([
 	'network',
 	'status',
 	'verified',
-	'country',
 	// French
 	'libelle',
 	'modele',
@@ -224,12 +226,70 @@ const NO_PHONE_WORDS = new Set([
 	'reseau',
 	'statut',
 	'verifie',
+]);
+
+/** Beside a phone word they name a calling code, or a number that is written with it. */
+const CODE_WORDS = new Set([
+	// English and French
+	'code',
+	// English
+	'country',
+	// French
 	'pays',
 	'indicatif',
 ]);
-
-const CALLING_CODE_NAME =
-	/^(?:indicatif(?: (?:pays|telephonique|international))?|code (?:pays|country|telephonique)|country (?:calling )?code|calling code|dial(?:ing|ling)? code|prefixe?|phone code|country prefix)$/;
+/** What follows them says how a number is to be written, and not whose it is. */
+const WRITING_WORDS = new Set([
+	// English and French
+	'format',
+	'incl',
+	'ex',
+	// English
+	'with',
+	'without',
+	'including',
+	'include',
+	'included',
+	'starting',
+	'beginning',
+	'example',
+	// French
+	'avec',
+	'sans',
+	'inclus',
+	'compris',
+	'commencant',
+	'exemple',
+]);
+/** Words that name a calling code, such as 237. */
+const CALLING_CODE_WORDS = new Set([
+	// English and French
+	'isd',
+	'idd',
+	// English
+	'prefix',
+	'dial',
+	'dialing',
+	'dialling',
+	'calling',
+	// French
+	'prefixe',
+	'indicatif',
+	'indic',
+]);
+/** Beside "code" they name a calling code. */
+const OF_A_CALLING_CODE = new Set([
+	// English and French
+	'international',
+	'telephone',
+	'tel',
+	// English
+	'country',
+	'phone',
+	// French
+	'pays',
+	'telephonique',
+]);
 
 const MESSAGE_NAMES = new Set([
 	// English and French
@@ -312,9 +372,14 @@ const ABOUT_A_MESSAGE = new Set([
 
 /** Words of the lists that end in an s although they name one thing. */
 const SINGULAR_IN_S = new Set(
-	[...NO_PHONE_WORDS, ...IDENTITY_WORDS, ...MESSAGE_WORDS, ...ABOUT_A_MESSAGE].filter((word) =>
-		word.endsWith('s'),
-	),
+	[
+		...NO_PHONE_WORDS,
+		...IDENTITY_WORDS,
+		...CODE_WORDS,
+		...WRITING_WORDS,
+		...MESSAGE_WORDS,
+		...ABOUT_A_MESSAGE,
+	].filter((word) => word.endsWith('s')),
 );
 
 /** What the title of a column says. */
@@ -323,8 +388,8 @@ export interface TitleKind {
 	phone: PhoneName | null;
 	/** Whether it says exactly "message", or only something like it. */
 	message: 'exact' | 'similar' | null;
-	/** Whether it promises calling codes, such as 237. */
-	isCallingCode: boolean;
+	/** Whether it promises calling codes, such as 237; "Pays" or "Country" alone may mean another number. */
+	callingCode: 'exact' | 'country' | null;
 }
 
 export function titleKindOf(title: string): TitleKind {
@@ -332,7 +397,7 @@ export function titleKindOf(title: string): TitleKind {
 	return {
 		phone: phoneNameIn(parts),
 		message: messageNameIn(parts),
-		isCallingCode: CALLING_CODE_NAME.test(parts.join(' ')),
+		callingCode: callingCodeNameIn(parts),
 	};
 }
 
@@ -341,7 +406,13 @@ export function phoneNameOf(title: string): PhoneName | null {
 	return phoneNameIn(wordsOf(title));
 }
 
-function phoneNameIn(parts: readonly string[]): PhoneName | null {
+function phoneNameIn(words: readonly string[]): PhoneName | null {
+	const end = words.findIndex((word) => WRITING_WORDS.has(word));
+	const before = end === -1 ? null : phoneNameBy(words.slice(0, end));
+	return before ?? phoneNameBy(words);
+}
+
+function phoneNameBy(parts: readonly string[]): PhoneName | null {
 	if (parts.some((word) => NO_PHONE_WORDS.has(word))) return null;
 	const has = (list: ReadonlySet<string>) => parts.some((word) => list.has(word));
 	const [isMobile, isPhone, isPlace] = [has(MOBILE_WORDS), has(PHONE_WORDS), has(PLACE_WORDS)];
@@ -351,14 +422,24 @@ function phoneNameIn(parts: readonly string[]): PhoneName | null {
 	if (isWeak && has(IDENTITY_WORDS)) return null;
 	const level = isMobile ? 1 : isPlace ? 3 : 2;
 	const isQualified = !isTo && !parts.every((word) => isPlainWord(word));
-	return { level, isQualified, isWeak };
+	return { level, isQualified, isWeak, isNumberOrCode: has(CODE_WORDS) };
 }
 
 function isPlainWord(word: string): boolean {
 	return (
 		/^\d+$/.test(word) ||
-		[MOBILE_WORDS, PHONE_WORDS, WEAK_WORDS, PLACE_WORDS, FILLERS].some((list) => list.has(word))
+		[MOBILE_WORDS, PHONE_WORDS, WEAK_WORDS, PLACE_WORDS, FILLERS, CODE_WORDS].some((list) =>
+			list.has(word),
+		)
 	);
+}
+
+function callingCodeNameIn(parts: readonly string[]): TitleKind['callingCode'] {
+	const has = (list: ReadonlySet<string>) => parts.some((word) => list.has(word));
+	if (has(CALLING_CODE_WORDS)) return 'exact';
+	if (parts.includes('code')) return has(OF_A_CALLING_CODE) ? 'exact' : null;
+	const said = parts.filter((word) => !FILLERS.has(word)).join(' ');
+	return said === 'pays' || said === 'country' ? 'country' : null;
 }
 
 function messageNameIn(parts: readonly string[]): TitleKind['message'] {

@@ -1,0 +1,125 @@
+import { read, refusal } from '../helpers/recipientFiles';
+
+const options = { defaultMessage: 'Hello' };
+
+async function numbersOf(csv: string): Promise<string[]> {
+	return (await read(csv, options)).recipients.map(({ phoneNumber }) => phoneNumber);
+}
+
+describe('a column that says how its number is written', () => {
+	test.each([
+		'Phone number (with country code)',
+		'Mobile number with country code, e.g. +237',
+		'Téléphone (avec indicatif)',
+		'Numéro de téléphone (avec le code du pays)',
+		'Tel. incl. country code',
+		'Téléphone, format international',
+		'Phone + country code',
+		'Votre numéro WhatsApp (ex: 6xxxxxxxx)',
+		'Phone starting with 237',
+	])('is the one of the person of the row, beside one of somebody else: %s', async (title) => {
+		const rows = '237677123456;699000001\n237677123457;699000002\n';
+		expect(await numbersOf(`${title};Emergency contact phone\n${rows}`)).toEqual([
+			'+237677123456',
+			'+237677123457',
+		]);
+	});
+
+	test('is none where it has codes, ids or places in place of numbers', async () => {
+		const rows = '237;101;677123456\n237;102;677123457\n';
+		const list = await read(`Phone country code;Phone extension;Phone\n${rows}`, options);
+		expect(list.phoneColumn).toBe('Phone');
+		const places = 'Phone country;Mobile\nCameroon;677123456\nFrance;677123457\n';
+		expect((await read(places, options)).phoneColumn).toBe('Mobile');
+	});
+});
+
+describe('a column of calling codes', () => {
+	test.each([
+		'Indicatif',
+		'Indicatif du pays',
+		'Indicatif téléphonique',
+		'Code pays',
+		'Code du pays',
+		'Code téléphonique du pays',
+		'Préfixe',
+		'Country code',
+		'Country Codes',
+		'Country dialing code',
+		'Phone country code',
+		'ISD code',
+		'Pays',
+		'Country',
+	])('belongs to the numbers beside it, with and without a sign: %s', async (title) => {
+		for (const sign of ['', '+', '00']) {
+			const rows = `${sign}33;612345678\n${sign}237;677123457\n`;
+			const list = await read(`${title};Téléphone\n${rows}`, options);
+			expect(list.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+				'+33612345678',
+				'+237677123457',
+			]);
+			expect(list.notes).toEqual([`The country codes were taken from the column '${title}'.`]);
+		}
+	});
+
+	test.each(['Code', 'Code client', 'Âge', 'Zone'])(
+		'is none of another name without a sign: %s',
+		async (title) => {
+			expect(await numbersOf(`${title};Téléphone\n33;677123456\n`)).toEqual(['+237677123456']);
+		},
+	);
+
+	test('is preferred to a column of countries', async () => {
+		const rows = '1;33;612345678\n2;237;677123457\n';
+		expect(await numbersOf(`Pays;Indicatif;Tél\n${rows}`)).toEqual([
+			'+33612345678',
+			'+237677123457',
+		]);
+	});
+
+	test('beside another one counts where both say the same, else the number has to say it', async () => {
+		const list = await read(
+			[
+				'Indicatif 1;Tél 1;Indicatif 2;Tél 2',
+				'33;612345678;237;677000001',
+				'237;677123457;+237;677000002',
+				'237;+33612345679;33;612345671',
+				'237;677123459;;',
+			].join('\n'),
+			options,
+		);
+		expect(list.recipients.map(({ row, phoneNumber }) => [row, phoneNumber])).toEqual([
+			[3, '+237677123457'],
+			[4, '+33612345679'],
+			[5, '+237677123459'],
+		]);
+		expect(list.rejectedRows).toEqual([
+			{
+				row: 2,
+				recipient: '612345678',
+				reason:
+					'The row has several country codes, so which one belongs to the number is not certain: write it in front of the number, with a +',
+			},
+		]);
+		expect(list.notes).toEqual([
+			"The country codes were taken from the columns 'Indicatif 1', 'Indicatif 2'.",
+		]);
+	});
+
+	test('that no number fits rejects the row', async () => {
+		const list = await read('Indicatif;Tél\n237;677123456\n33;677\n', options);
+		expect(list.rejectedRows).toMatchObject([{ row: 3, recipient: '677' }]);
+	});
+});
+
+describe('a column about messages', () => {
+	test.each(['Message status', 'SMS delivery', 'Statut du SMS', 'Message error', 'SMS result'])(
+		'is not what people are texted: %s',
+		async (title) => {
+			const rows = '677123456;Delivered to handset\n677123457;Delivered to handset\n';
+			expect(await refusal(`Phone;${title}\n${rows}`)).toMatchObject({
+				message: expect.stringContaining('There is no message') as string,
+			});
+		},
+	);
+});
