@@ -10,7 +10,7 @@ import {
 } from './gateway';
 import type { RecordedRequest } from './records';
 
-export interface WireAnswer {
+interface WireAnswer {
 	status: number;
 	headers: Record<string, string>;
 	body: string;

@@ -1,6 +1,6 @@
 import { split } from 'split-sms';
 
-export interface CountedText {
+interface CountedText {
 	encoding: 'GSM-7' | 'UCS-2';
 	/** How many SMS one recipient is billed for. */
 	segments: number;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 
-import { packageSources, type SourceFile } from '../helpers/sourceFiles';
+import { packageSources, sourcesBelow, type SourceFile } from '../helpers/sourceFiles';
 
 const MAX_FILES = 92;
 const MAX_FILES_OF_A_FOLDER = 12;
@@ -98,6 +98,35 @@ describe('the size of the house', () => {
 			.flatMap(functionsOf)
 			.filter(({ parameterCount }) => parameterCount > MAX_PARAMETERS);
 		expect(long.length).toBeLessThanOrEqual(MAX_FUNCTIONS_WITH_MORE);
+	});
+});
+
+const EXPORTED = /^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm;
+
+/** Names that a file exports and no other file has. */
+function unusedExports(files: readonly SourceFile[], users: readonly SourceFile[]): string[] {
+	const filesWith = new Map<string, Set<string>>();
+	for (const { file, text } of users) {
+		for (const word of new Set(text.match(/\w+/g))) {
+			filesWith.set(word, (filesWith.get(word) ?? new Set()).add(file));
+		}
+	}
+	return files.flatMap(({ file, text }) =>
+		[...text.matchAll(EXPORTED)]
+			.map(([, name = '']) => name)
+			.filter((name) => ![...(filesWith.get(name) ?? [])].some((other) => other !== file))
+			.map((name) => `${file}: ${name}`),
+	);
+}
+
+describe('what a file exports', () => {
+	test('is used by another one', () => {
+		const all = sourcesBelow('nodes', 'credentials', 'sandbox', 'test', 'bench', 'scripts');
+		const users = all.filter(({ file }) => path.basename(file) !== path.basename(__filename));
+		const planted = { file: 'planted.ts', text: 'export const ofNoUse = 1;' };
+		expect(unusedExports([...sources, planted], [...users, planted])).toEqual([
+			'planted.ts: ofNoUse',
+		]);
 	});
 });
 

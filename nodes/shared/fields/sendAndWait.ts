@@ -94,7 +94,7 @@ export const responseFields: INodeProperties[] = [
 	},
 ];
 
-export const limitWaitTimeOption: INodeProperties = {
+const limitWaitTimeOption: INodeProperties = {
 	displayName: 'Limit Wait Time',
 	name: 'limitWaitTime',
 	type: 'fixedCollection',
@@ -198,7 +198,7 @@ const pageWords: INodeProperties[] = [
 /** The default words of the page, by the name of their field. */
 export const PAGE_WORDS = defaultsOf(pageWords);
 
-export const pageWordsOption: INodeProperties = {
+const pageWordsOption: INodeProperties = {
 	displayName: 'Page Words',
 	name: 'pageWords',
 	type: 'fixedCollection',

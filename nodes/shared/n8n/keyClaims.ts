@@ -11,7 +11,7 @@ export interface KeyStore {
 }
 
 /** How long a process leaves the store alone between two accesses. */
-export interface Settling {
+interface Settling {
 	shortestMs: number;
 	/** Another process may be slower than this one ever was. */
 	timesLongestAccess: number;

@@ -11,7 +11,7 @@ import type { GatewayAnswer, GatewayRequest, SendRequest } from '../gateways/gat
 import { noAnswerOf, thrownResponseOf } from './connectionFaults';
 
 /** What a base URL looks like, for people. */
-export const ADDRESS_FORM = 'it begins with https:// and has no ?, no # and no user name in it';
+const ADDRESS_FORM = 'it begins with https:// and has no ?, no # and no user name in it';
 
 /** The base URL without slashes at its end, so that paths can be put behind it. Null where it is none. */
 export function plainBaseUrl(written: unknown): string | null {
@@ -37,7 +37,7 @@ export function refuseUnusableAddress({ baseUrl }: ICredentialDataDecryptedObjec
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** What signs the requests of an item: its credential of that type, by the id and the name that n8n has for it. */
-export interface Signer {
+interface Signer {
 	context: IExecuteFunctions;
 	itemIndex: number;
 	type: string;

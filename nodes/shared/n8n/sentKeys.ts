@@ -26,7 +26,7 @@ export function listOfKeys(context: IExecuteFunctions, scope: 'node' | 'workflow
 	return list;
 }
 
-export class ListOfKeys {
+class ListOfKeys {
 	private readonly claims = new KeyClaims(systemClock, newToken);
 
 	/** Keys of claims that are not closed yet; each promise gives those of its claim that stay recorded. */

@@ -27,7 +27,7 @@ import type { ItemResult, PlannedItem } from './plannedItem';
 import type { SendSettings } from './settings';
 
 /** A run that has ended. */
-export interface EndedRun {
+interface EndedRun {
 	context: IExecuteFunctions;
 	gatewayNode: GatewayNode;
 	planned: readonly PlannedItem[];

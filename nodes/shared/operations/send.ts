@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { sendOptions } from '../fields/options';
 import { shownValue, type Evaluated, type OptionValues } from '../fields/optionKinds';
+import { sendOptions } from '../fields/options';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { inTurn, isTool } from '../n8n/nodeRuns';
@@ -9,6 +9,10 @@ import { fingerprint } from '../n8n/sentKeys';
 import { recipientsOf, type RecipientList } from '../phone/recipients';
 import { outgoingMessages } from '../sending/sentLedger';
 import { measureText, preparedText, smartEncode, type PreparedText } from '../text/messageText';
+import { estimatedCostOf, skippedCountOf } from './itemOutput';
+import { previewOf, recipientsNotSent } from './peopleOutput';
+import { nothingSent, type ItemResult, type LeftOut, type PlannedItem } from './plannedItem';
+import { planItems, sendItems } from './sendItems';
 import {
 	readCollection,
 	readParameter,
@@ -16,10 +20,6 @@ import {
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import { estimatedCostOf, skippedCountOf } from './itemOutput';
-import { previewOf, recipientsNotSent } from './peopleOutput';
-import { nothingSent, type ItemResult, type LeftOut, type PlannedItem } from './plannedItem';
-import { planItems, sendItems } from './sendItems';
 
 /** What was read for one item. */
 interface ReadMessage {

@@ -1,17 +1,20 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { fileLayoutOptions } from '../fields/fields';
-import { sendBulkOptions } from '../fields/options';
 import { shownValue, type Evaluated } from '../fields/optionKinds';
-import { isTool, letOthersRun } from '../n8n/nodeRuns';
-import { fingerprint } from '../n8n/sentKeys';
+import { sendBulkOptions } from '../fields/options';
 import { inputError, type ItemError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
+import { isTool, letOthersRun } from '../n8n/nodeRuns';
+import { fingerprint } from '../n8n/sentKeys';
 import type { RecipientFile } from '../recipientFile/recipientCollector';
 import { readRecipientFile } from '../recipientFile/recipientFile';
 import { outgoingMessages } from '../sending/sentLedger';
 import { UnreadableFile } from '../table/unreadableFile';
 import { bulkJson, rejectsBinary, type ReadFile } from './itemOutput';
+import { NO_NOTES, nothingSent, type PlannedItem } from './plannedItem';
+import { DUPLICATE, EXCLUDED, N8N_BRACES } from './send';
+import { planItems, sendItems } from './sendItems';
 import {
 	readCollection,
 	readParameter,
@@ -19,9 +22,6 @@ import {
 	type ItemInput,
 	type SendSettings,
 } from './settings';
-import { NO_NOTES, nothingSent, type PlannedItem } from './plannedItem';
-import { DUPLICATE, EXCLUDED, N8N_BRACES } from './send';
-import { planItems, sendItems } from './sendItems';
 
 /** How many wrong rows a refusal names. */
 const NAMED_ROWS = 10;

@@ -63,7 +63,7 @@ export async function planItems(
 }
 
 /** The error as n8n shows it. */
-export function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
+function itemErrorOf(node: INode, error: unknown, itemIndex: number): ItemError {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	const cause = error instanceof Error ? error : new Error(String(error));
 	return new NodeOperationError(node, cause, { itemIndex });
@@ -241,7 +241,7 @@ function resultsOf(planned: readonly PlannedItem[], shares: readonly ItemShare[]
 }
 
 /** Counts a run before anything leaves. Above the limit every item that was to be sent gets the reason. */
-export function checkSegmentLimit(context: IExecuteFunctions, toSend: readonly ItemToSend[]): void {
+function checkSegmentLimit(context: IExecuteFunctions, toSend: readonly ItemToSend[]): void {
 	const limits = toSend.map(({ item }) => item.settings?.segmentLimit ?? 0);
 	const limit = limits.reduce(
 		(least, one) => (one > 0 && (least === 0 || one < least) ? one : least),

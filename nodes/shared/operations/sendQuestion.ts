@@ -12,7 +12,7 @@ import { readCollection } from './settings';
 const ALWAYS = { combineItems: false, dryRun: false, output: 'summary' } as const;
 
 /** What was asked, and whom. */
-export interface SentQuestion {
+interface SentQuestion {
 	/** As sent, without the links. */
 	text: string;
 	recipients: string[];

@@ -1,7 +1,6 @@
 import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
 
 import { MAX_SENDER_ID_LENGTH, messageCategoryOption } from '../fields/fields';
-import type { sendOptions } from '../fields/options';
 import {
 	expressionOf,
 	readOption,
@@ -13,6 +12,7 @@ import {
 	type OptionList,
 	type OptionValues,
 } from '../fields/optionKinds';
+import type { sendOptions } from '../fields/options';
 import { inputError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
 import { isCountryCode, type PhoneNumber } from '../phone/phoneNumber';
@@ -47,7 +47,7 @@ export interface SendSettings {
 }
 
 /** Who is never texted. */
-export interface DoNotText {
+interface DoNotText {
 	numbers: ReadonlySet<PhoneNumber>;
 	/** Entries that are no number. */
 	unusableCount: number;

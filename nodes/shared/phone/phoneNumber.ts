@@ -240,7 +240,7 @@ function shapesOf(country: string): CommonShapes | undefined {
  * E.164 of the writings that most lists consist of, found without the library; `undefined` means
  * that the library must decide. Both agree on every number; this is about fifty times faster.
  */
-export function commonMobileOf(written: unknown, country: string): string | undefined {
+function commonMobileOf(written: unknown, country: string): string | undefined {
 	const shapes = shapesOf(country);
 	if (!shapes) return undefined;
 	const text = typeof written === 'number' ? String(written) : written;

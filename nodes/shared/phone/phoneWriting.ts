@@ -1,7 +1,7 @@
 import type { PhoneRefusalReason } from './phoneRefusal';
 
 /** What a person wrote, reduced to ASCII digits. A `(0)` after a country code may or may not count. */
-export interface ReadablePhoneWriting {
+interface ReadablePhoneWriting {
 	ok: true;
 	digits: string;
 	digitsWithOptionalZero?: string;
@@ -9,7 +9,7 @@ export interface ReadablePhoneWriting {
 }
 
 /** `alternative` is another writing that may have been meant; it is good for a suggestion, no more. */
-export interface UnreadablePhoneWriting {
+interface UnreadablePhoneWriting {
 	ok: false;
 	reason: PhoneRefusalReason;
 	alternative?: string;

@@ -7,7 +7,7 @@ export interface RejectedRecipient {
 }
 
 /** A number that is good, and is left out. */
-export interface LeftOutRecipient {
+interface LeftOutRecipient {
 	recipient: PhoneNumber;
 	/** What was written, trimmed and cut to 60 characters. */
 	writtenAs: string;

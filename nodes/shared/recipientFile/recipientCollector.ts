@@ -45,7 +45,7 @@ export interface RejectedRow {
 }
 
 /** Somebody with a good number and a text who is left out. */
-export interface LeftOutRow {
+interface LeftOutRow {
 	status: 'duplicate' | 'excluded';
 	row: number;
 	recipient: PhoneNumber;

@@ -18,6 +18,8 @@ import type { ColumnLayout } from './columnLayout';
 
 const MAX_SHOWN_CHARACTERS = 100;
 
+const NO_CODES: ReadonlySet<string> = new Set();
+
 const SEVERAL_CODES =
 	'The row has several country codes, so which one belongs to the number is not certain: write it in front of the number, with a +';
 const NOT_CALCULATED =
@@ -33,10 +35,8 @@ export function phoneOf(
 	{ phoneColumns, callingCodeColumns }: ColumnLayout,
 	defaultCountry: string,
 ): RowPhone {
-	const codes = callingCodeColumns.map((column) => saidBy(cells[column]).trim());
-	const callingCodes = new Set(
-		codes.filter((code) => code !== '').map((code) => code.replace(/^(?:\+|00)/, '')),
-	);
+	const callingCodes =
+		callingCodeColumns.length === 0 ? NO_CODES : codesIn(cells, callingCodeColumns);
 	let refused: RowPhone | undefined;
 	for (const column of phoneColumns) {
 		const phone = phoneIn(cells[column], callingCodes, defaultCountry);
@@ -46,6 +46,11 @@ export function phoneOf(
 		}
 	}
 	return refused ?? { reason: describePhoneRefusal({ ok: false, reason: 'empty' }), writtenAs: '' };
+}
+
+function codesIn(cells: readonly Cell[], columns: readonly number[]): ReadonlySet<string> {
+	const codes = columns.map((column) => saidBy(cells[column]).trim());
+	return new Set(codes.filter((code) => code !== '').map((code) => code.replace(/^(?:\+|00)/, '')));
 }
 
 function phoneIn(
@@ -59,11 +64,10 @@ function phoneIn(
 		return { reason: noPhone(counting), writtenAs };
 	}
 	const written = typeof counting === 'number' ? String(counting) : cellText(counting);
-	const [callingCode, ...otherCodes] = callingCodes;
-	const hasNone = /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written);
-	if (callingCode !== undefined && hasNone) {
-		if (otherCodes.length > 0) return { reason: SEVERAL_CODES, writtenAs };
-		return { ...withCallingCode(written, callingCode), writtenAs };
+	if (callingCodes.size > 0 && /^\s*\(?[0-9]/.test(written) && !/^\s*00/.test(written)) {
+		const [code = '', ...others] = callingCodes;
+		if (others.length > 0) return { reason: SEVERAL_CODES, writtenAs };
+		return { ...withCallingCode(written, code), writtenAs };
 	}
 	let refusal: PhoneRefusal | undefined;
 	for (const one of typeof counting === 'number' ? [counting] : writingsIn(written)) {

@@ -25,7 +25,7 @@ export const SAMPLED_ROWS = HEADER_SEARCH_ROWS + 200;
 export const MAX_NAMED_COLUMNS = 20;
 
 /** A row of those looked at, without the marks of a rejected row. */
-export interface SampledRow {
+interface SampledRow {
 	row: number;
 	cells: SampledCell[];
 	/** Whether it is one of a headerless file of rejected rows. */

@@ -47,7 +47,7 @@ const LAST_STAGGER_MS = 5;
 /** After so many successes the wait is halved. */
 const SUCCESSES_PER_STEP = 5;
 
-export interface SendRunOptions {
+interface SendRunOptions {
 	/** The accounts of the run, by the `accountId` of the envelopes. */
 	gateways: ReadonlyMap<string, Gateway>;
 	/** Likewise. */

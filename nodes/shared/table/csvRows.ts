@@ -13,7 +13,7 @@ const BACKSLASH = 92;
 const INCOMPLETE = -1;
 const BROKEN = -2;
 
-export interface CsvRecord {
+interface CsvRecord {
 	fields: string[];
 	/** Its quotation marks do not add up: a line, cut at every delimiter. */
 	isBroken: boolean;

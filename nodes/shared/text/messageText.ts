@@ -1,6 +1,6 @@
 import { GSM7_BASIC, GSM7_EXTENSION, GSM7_REPLACEMENTS } from './gsm7Alphabet';
 
-export type TextEncoding = 'GSM-7' | 'UCS-2';
+type TextEncoding = 'GSM-7' | 'UCS-2';
 
 export interface TextMeasure {
 	encoding: TextEncoding;

@@ -24,7 +24,7 @@ interface Relationship {
 }
 
 /** Finds the parts of the wanted sheet; '' is the first sheet that is not hidden. */
-export async function openWorkbook(zip: ZipArchive, wantedName: string): Promise<Workbook> {
+async function openWorkbook(zip: ZipArchive, wantedName: string): Promise<Workbook> {
 	const root = await readRelationships(zip, '');
 	const target = [...root.values()].find((relationship) => relationship.type === 'officeDocument');
 	const workbookName = target?.target ?? 'xl/workbook.xml';

@@ -152,7 +152,7 @@ function decoderFor(start: Uint8Array): Decoder | undefined {
 
 /** Bounds on what one part may unpack to. */
 export const MAX_PART_BYTES = 64 * 1024 * 1024;
-export const MAX_SMALL_PART_BYTES = 4 * 1024 * 1024;
+const MAX_SMALL_PART_BYTES = 4 * 1024 * 1024;
 
 /** Reads a part from start to end; for what is small, or collected anyway. */
 export async function readPart(

@@ -93,8 +93,8 @@ const ZIP64_LOCATOR = 0x07064b50;
 const END_OF_DIRECTORY_BYTES = 22;
 const MAX_COMMENT_BYTES = 0xffff;
 const MAX_ENTRIES = 10_000;
-export const STORED = 0;
-export const DEFLATED = 8;
+const STORED = 0;
+const DEFLATED = 8;
 
 /** Part names are compared without case (ECMA-376 part 2, 6.2.2.3); some writers use backslashes. */
 export function partName(written: string): string {
@@ -102,7 +102,7 @@ export function partName(written: string): string {
 }
 
 /** Reads the table of contents at the end of a zip, without touching the parts. */
-export class ZipDirectory {
+class ZipDirectory {
 	readonly entries = new Map<string, ZipEntry>();
 	private readonly view: DataView;
 
@@ -192,11 +192,11 @@ export class ZipDirectory {
 	}
 }
 
-export function decodeName(bytes: Uint8Array): string {
+function decodeName(bytes: Uint8Array): string {
 	return new TextDecoder().decode(bytes);
 }
 
-export function passwordProtected(): UnreadableFile {
+function passwordProtected(): UnreadableFile {
 	return new UnreadableFile(
 		'The file is protected with a password',
 		'Open it, remove the password, save it as .xlsx or .csv and use that file.',
