@@ -34,6 +34,50 @@ describe('a column that says how its number is written', () => {
 	});
 });
 
+describe('a column named "Numéro" or "Contact"', () => {
+	const rows = '650012345;699000001\n650012346;699000002\n';
+
+	test.each(['Numéro', 'Number', 'Contact', 'Destinataire'])(
+		'is no phone number beside one that says it is, however much it looks like it: %s',
+		async (title) => {
+			const list = await read(`${title};Téléphone\n${rows};677123456\n650012347;\n`, options);
+			expect(list.phoneColumn).toBe('Téléphone');
+			expect(list.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+				'+237699000001',
+				'+237699000002',
+				'+237677123456',
+			]);
+			expect(list.rejectedRows).toMatchObject([{ row: 5, recipient: '' }]);
+		},
+	);
+
+	test.each(['Numéro', 'Number', 'Contact'])(
+		'is for the user to say beside the phone of somebody else: %s',
+		async (title) => {
+			expect(await refusal(`${title};Téléphone client\n${rows}`, options)).toMatchObject({
+				message: 'Several columns hold phone numbers, and they may be of different people',
+				description: expect.stringContaining(
+					`They are '${title}' and 'Téléphone client'`,
+				) as string,
+			});
+			const places = `${title};Téléphone client\n2023-0045;699000001\n2023-0046;699000002\n`;
+			expect(await refusal(places, options)).toMatchObject({
+				message: 'Several columns hold phone numbers, and they may be of different people',
+			});
+		},
+	);
+
+	test('that counts the rows is none', async () => {
+		const list = await read('Numéro;Téléphone client\n1;699000001\n2;699000002\n', options);
+		expect(list.phoneColumn).toBe('Téléphone client');
+	});
+
+	test('is the phone number where no other column is', async () => {
+		expect(await numbersOf('Numéro;Montant\n699000001;5000\n')).toEqual(['+237699000001']);
+		expect(await numbersOf('Tél maison;Numéro\n222231234;699000001\n')).toEqual(['+237699000001']);
+	});
+});
+
 describe('a column of calling codes', () => {
 	test.each([
 		'Indicatif',

@@ -65,14 +65,9 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	if (asked !== '') return { columns: columnsAsked(asked, 'Phone Column', table), notes: [] };
 	if (table.header === null) return phoneColumnWithoutHeader(table);
 	const named = table.phoneNames();
-	const plain = named.filter(({ isQualified }) => !isQualified);
+	const plain = plainColumns(table, named);
+	if (plain.length > 0) return { columns: plain, notes: [] };
 	const qualified = named.filter(({ isQualified }) => isQualified);
-	// A "Numéro" that counts the rows is no phone beside a "Téléphone client".
-	const onlyCounts = plain.every(({ column, isWeak }) => isWeak && table.holdsNoDigits(column));
-	if (plain.length > 0 && !(onlyCounts && qualified.length > 0)) {
-		const columns = plain.sort((one, other) => one.level - other.level).map(({ column }) => column);
-		return { columns, notes: [] };
-	}
 	const [only, ...others] = qualified.filter(({ column }) => table.isFilled(column));
 	if (only && others.length > 0) {
 		throw severalColumns(
@@ -83,6 +78,32 @@ function phoneColumnsOf(table: SampledTable, options: LayoutOptions): Chosen {
 	const single = only ?? qualified[0];
 	if (single) return { columns: [single.column], notes: [] };
 	return phoneColumnByContents(table);
+}
+
+type NamedPhone = ReturnType<SampledTable['phoneNames']>[number];
+
+/**
+ * Columns that can only be of the person of the row, mobiles first. A "Numéro" may be a number of another kind, however
+ * much it looks like a mobile one: beside a "Téléphone" it is none, and beside a "Téléphone client" it is for the user
+ * to say.
+ */
+function plainColumns(table: SampledTable, named: readonly NamedPhone[]): number[] {
+	const plain = named.filter(({ isQualified }) => !isQualified);
+	const qualified = named.filter(({ isQualified }) => isQualified);
+	const phones = plain.filter(({ isWeak }) => !isWeak);
+	if (phones.some(({ level }) => level < 3)) return byLevel(phones);
+	if (phones.length > 0 || qualified.length === 0) return byLevel(plain);
+	const ofOthers = qualified.filter(({ isWeak, column }) => !isWeak && table.isFilled(column));
+	if (ofOthers.length === 0) {
+		return plain.every(({ column }) => table.holdsNoDigits(column)) ? [] : byLevel(plain);
+	}
+	const holding = plain.filter(({ column }) => !table.holdsNoDigits(column));
+	if (holding.length === 0) return [];
+	throw severalColumns(table, byLevel([...holding, ...ofOthers]));
+}
+
+function byLevel(named: readonly NamedPhone[]): number[] {
+	return [...named].sort((one, other) => one.level - other.level).map(({ column }) => column);
 }
 
 function phoneColumnWithoutHeader(table: SampledTable): Chosen {
