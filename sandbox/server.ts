@@ -7,9 +7,6 @@ import { mamboSms } from './mamboSms';
 import { mboaSms } from './mboaSms';
 import { SandboxState } from './state';
 
-export type { SandboxState } from './state';
-export type { DeliveredMessage, RecordedRequest } from './records';
-
 export interface Sandbox {
 	/** Without a slash at the end, such as `http://127.0.0.1:4010`. */
 	url: string;

@@ -4,7 +4,7 @@ import type {
 	Outcome,
 	OutgoingMessage,
 } from '../../nodes/shared/gateways/gateway';
-import type { PhoneNumber } from '../../nodes/shared/phone/phoneNumber';
+import type { PhoneNumber } from '../../nodes/shared/phone/phoneResult';
 
 /** A message of item 0 with a text of no interest, known by its number, unless said otherwise. */
 export function messageTo(recipient: string, rest: Partial<OutgoingMessage> = {}): OutgoingMessage {

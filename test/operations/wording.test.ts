@@ -111,7 +111,7 @@ const reasons: Words[] = sources.flatMap((source) => {
 		if (isReason) found.push(wordsOf(node, node.initializer));
 		ts.forEachChild(node, visit);
 	};
-	if (/recipientFile|phoneRefusal/.test(source.fileName)) visit(source);
+	if (/recipientFile|phoneResult/.test(source.fileName)) visit(source);
 	return found;
 });
 

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
+import { phoneNumberByLibrary, phoneNumberOf } from '../../nodes/shared/phone/phoneNumber';
 import {
 	describePhoneRefusal,
-	phoneNumberByLibrary,
-	phoneNumberOf,
 	type PhoneRefusalReason,
 	type PhoneResult,
-} from '../../nodes/shared/phone/phoneNumber';
+} from '../../nodes/shared/phone/phoneResult';
 import { cpuMsOf } from '../helpers/cpuTime';
 
 interface PhoneCase {

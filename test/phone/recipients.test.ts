@@ -4,7 +4,7 @@ import {
 	describePhoneRefusal,
 	type PhoneNumber,
 	type PhoneRefusalReason,
-} from '../../nodes/shared/phone/phoneNumber';
+} from '../../nodes/shared/phone/phoneResult';
 import { recipientsOf as recipientListOf } from '../../nodes/shared/phone/recipients';
 
 const CM = { defaultCountry: 'CM', removeDuplicates: true };

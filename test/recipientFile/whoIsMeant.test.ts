@@ -26,8 +26,9 @@ describe('a column that says how its number is written', () => {
 	});
 
 	test('is none where it has codes, ids or places in place of numbers', async () => {
-		const rows = '237;101;677123456\n237;102;677123457\n';
-		const list = await read(`Phone country code;Phone extension;Phone\n${rows}`, options);
+		const rows = '237;67;101;677123456\n237;67;102;677123457\n';
+		const titles = 'Phone country code;Phone prefix;Phone extension;Phone';
+		const list = await read(`${titles}\n${rows}`, options);
 		expect(list.phoneColumn).toBe('Phone');
 		const places = 'Phone country;Mobile\nCameroon;677123456\nFrance;677123457\n';
 		expect((await read(places, options)).phoneColumn).toBe('Mobile');
@@ -121,14 +122,38 @@ describe('a column of calling codes', () => {
 		]);
 	});
 
+	test('that names one of several phone columns belongs to that one', async () => {
+		const two =
+			'Indicatif 1;Tél 1;Indicatif 2;Tél 2\n33;612345678;237;677000001\n33;;237;677000002\n';
+		const list = await read(two, options);
+		expect(list.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+			'+33612345678',
+			'+237677000002',
+		]);
+		expect(list.notes).toEqual([
+			"The country codes were taken from the columns 'Indicatif 1', 'Indicatif 2'.",
+		]);
+		const rows = '33;612345678;677000001\n33;612345679;677000002\n';
+		const children = await read(`Indicatif parent;Tél parent;Tél élève\n${rows}`, {
+			...options,
+			phoneColumn: 'Tél élève',
+		});
+		expect(children.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+			'+237677000001',
+			'+237677000002',
+		]);
+		expect(children.notes).toEqual([]);
+		expect(await numbersOf('Indicatif client;Téléphone\n33;612345678\n')).toEqual(['+33612345678']);
+	});
+
 	test('beside another one counts where both say the same, else the number has to say it', async () => {
 		const list = await read(
 			[
-				'Indicatif 1;Tél 1;Indicatif 2;Tél 2',
-				'33;612345678;237;677000001',
-				'237;677123457;+237;677000002',
-				'237;+33612345679;33;612345671',
-				'237;677123459;;',
+				'Indicatif;Tél;Country code',
+				'33;612345678;237',
+				'237;677123457;+237',
+				'237;+33612345679;33',
+				'237;677123459;',
 			].join('\n'),
 			options,
 		);
@@ -146,9 +171,30 @@ describe('a column of calling codes', () => {
 			},
 		]);
 		expect(list.notes).toEqual([
-			"The country codes were taken from the columns 'Indicatif 1', 'Indicatif 2'.",
+			"The country codes were taken from the columns 'Indicatif', 'Country code'.",
 		]);
 	});
+
+	test('is one where most of its cells are codes, and a wrong one rejects its row', async () => {
+		const rows = '33;612345678\n237;677123457\nFR;612345679\n';
+		const list = await read(`Indicatif;Tél\n${rows}`, options);
+		expect(list.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+			'+33612345678',
+			'+237677123457',
+		]);
+		expect(list.rejectedRows).toMatchObject([{ row: 4, recipient: '612345679' }]);
+	});
+
+	test.each(['Indicatif', 'Préfixe', 'Pays'])(
+		'is none where its numbers are no codes: %s',
+		async (title) => {
+			const rows = '67;677123456\n69;699123456\n';
+			expect(await numbersOf(`${title};Téléphone\n${rows}`)).toEqual([
+				'+237677123456',
+				'+237699123456',
+			]);
+		},
+	);
 
 	test('that no number fits rejects the row', async () => {
 		const list = await read('Indicatif;Tél\n237;677123456\n33;677\n', options);

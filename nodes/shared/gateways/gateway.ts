@@ -1,4 +1,4 @@
-import type { PhoneNumber } from '../phone/phoneNumber';
+import type { PhoneNumber } from '../phone/phoneResult';
 import type { RejectedRecipient } from '../phone/recipients';
 
 /** One text for one recipient, on behalf of one input item. */

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome, OutgoingMessage } from '../gateways/gateway';
 import { errorItem, errorMessageOf, type ItemError } from '../n8n/errors';
 import { letOthersRun } from '../n8n/nodeRuns';
-import type { PhoneNumber } from '../phone/phoneNumber';
+import type { PhoneNumber } from '../phone/phoneResult';
 import {
 	ERROR_STATUSES,
 	reasonInDoubt,

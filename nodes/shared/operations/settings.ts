@@ -15,7 +15,8 @@ import {
 import type { sendOptions } from '../fields/options';
 import { inputError } from '../n8n/errors';
 import type { GatewayNode } from '../n8n/gatewayNode';
-import { isCountryCode, type PhoneNumber } from '../phone/phoneNumber';
+import { isCountryCode } from '../phone/phoneNumber';
+import type { PhoneNumber } from '../phone/phoneResult';
 import { recipientsOf } from '../phone/recipients';
 import type { BatchRules } from '../sending/batches';
 

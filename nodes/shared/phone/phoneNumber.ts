@@ -1,15 +1,14 @@
 import {
+	getCountries,
+	getCountryCallingCode,
 	isSupportedCountry,
 	parsePhoneNumberFromString,
 	validatePhoneNumberLength,
 	type CountryCode,
 } from 'libphonenumber-js/mobile';
 
-import type { PhoneNumber, PhoneRefusal, PhoneRefusalReason, PhoneResult } from './phoneRefusal';
+import type { PhoneNumber, PhoneRefusal, PhoneRefusalReason, PhoneResult } from './phoneResult';
 import { readPhoneWriting, type PhoneWriting } from './phoneWriting';
-
-export { describePhoneRefusal } from './phoneRefusal';
-export type { PhoneNumber, PhoneRefusal, PhoneRefusalReason, PhoneResult } from './phoneRefusal';
 
 interface NumberingPlan {
 	country: CountryCode;
@@ -254,4 +253,13 @@ function commonMobileOf(written: unknown, country: string): string | undefined {
 /** Joined to one whole string: `+` would leave one that refers to its parts, and lists have many thousands. */
 function international(callingCode: string, compact: string): string {
 	return [callingCode, compact.slice(-NATIONAL_DIGITS)].join('');
+}
+
+/** Made when the first column is asked. */
+let callingCodes: ReadonlySet<string> | undefined;
+
+/** Whether a country has this calling code; with or without the sign of one in front. */
+export function isCallingCode(written: string): boolean {
+	callingCodes ??= new Set(getCountries().map((country) => getCountryCallingCode(country)));
+	return callingCodes.has(written.replace(/^(?:\+|00)/, ''));
 }

@@ -1,4 +1,4 @@
-import type { PhoneRefusalReason } from './phoneRefusal';
+import type { PhoneRefusalReason } from './phoneResult';
 
 /** What a person wrote, reduced to ASCII digits. A `(0)` after a country code may or may not count. */
 interface ReadablePhoneWriting {

@@ -1,4 +1,5 @@
-import { describePhoneRefusal, phoneNumberOf, type PhoneNumber } from './phoneNumber';
+import { phoneNumberOf } from './phoneNumber';
+import { describePhoneRefusal, type PhoneNumber } from './phoneResult';
 
 export interface RejectedRecipient {
 	/** What was written, trimmed and cut to 60 characters. */

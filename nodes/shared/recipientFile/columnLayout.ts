@@ -20,8 +20,8 @@ export interface ColumnLayout {
 	titleRowCount: number;
 	/** Per row the first that holds a mobile number. */
 	phoneColumns: number[];
-	/** None: every number has its country code, or is one of the default country. */
-	callingCodeColumns: number[];
+	/** By phone column. None: every number has its country code, or is one of the default country. */
+	callingCodeColumns: ReadonlyMap<number, readonly number[]>;
 	/** Undefined: no row has a text of its own. */
 	messageColumn: number | undefined;
 	/** Columns of the widest of the rows looked at. */

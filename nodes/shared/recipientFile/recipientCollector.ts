@@ -1,4 +1,4 @@
-import type { PhoneNumber } from '../phone/phoneNumber';
+import type { PhoneNumber } from '../phone/phoneResult';
 import { isBlank, saidBy, type Cell, type Row } from '../table/cells';
 import { UnreadableFile } from '../table/unreadableFile';
 import { allColumns, layoutOf, nameOf, noMessage, type ColumnLayout } from './columnLayout';
@@ -165,8 +165,9 @@ export class RecipientCollector {
 				`${this.hiddenRowCount === 1 ? '1 hidden row was' : `${this.hiddenRowCount} hidden rows were`} left out: not everybody in the file is texted. To text hidden rows too, switch 'Include Hidden Rows' on.`,
 			);
 		}
-		if (callingCodeColumns.length > 0) {
-			const names = callingCodeColumns.map((column) => `'${nameOf(layout, column)}'`);
+		const codeColumns = new Set([...callingCodeColumns.values()].flat());
+		if (codeColumns.size > 0) {
+			const names = [...codeColumns].map((column) => `'${nameOf(layout, column)}'`);
 			const columns = names.length === 1 ? 'column' : 'columns';
 			notes.push(`The country codes were taken from the ${columns} ${names.join(', ')}.`);
 		}

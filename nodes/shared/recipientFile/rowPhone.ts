@@ -1,10 +1,5 @@
-import {
-	describePhoneRefusal,
-	phoneNumberOf,
-	writingsIn,
-	type PhoneNumber,
-	type PhoneRefusal,
-} from '../phone/phoneNumber';
+import { phoneNumberOf, writingsIn } from '../phone/phoneNumber';
+import { describePhoneRefusal, type PhoneNumber, type PhoneRefusal } from '../phone/phoneResult';
 import {
 	cellText,
 	phoneCell,
@@ -35,11 +30,11 @@ export function phoneOf(
 	{ phoneColumns, callingCodeColumns }: ColumnLayout,
 	defaultCountry: string,
 ): RowPhone {
-	const callingCodes =
-		callingCodeColumns.length === 0 ? NO_CODES : codesIn(cells, callingCodeColumns);
 	let refused: RowPhone | undefined;
 	for (const column of phoneColumns) {
-		const phone = phoneIn(cells[column], callingCodes, defaultCountry);
+		const codeColumns = callingCodeColumns.get(column) ?? [];
+		const codes = codeColumns.length === 0 ? NO_CODES : codesIn(cells, codeColumns);
+		const phone = phoneIn(cells[column], codes, defaultCountry);
 		if ('phoneNumber' in phone) return phone;
 		if (refused === undefined || (refused.writtenAs === '' && phone.writtenAs !== '')) {
 			refused = phone;

@@ -1,4 +1,4 @@
-import { phoneNumberOf, writingsIn } from '../phone/phoneNumber';
+import { isCallingCode, phoneNumberOf, writingsIn } from '../phone/phoneNumber';
 import {
 	cellText,
 	MAX_COLUMNS,
@@ -114,8 +114,19 @@ export class SampledTable {
 		return this.mostly(column, (cell) => !hasManyDigits(cell));
 	}
 
-	/** Columns of calling codes for the phone numbers; those only that are named like it, where some are. */
-	callingCodeColumns(phones: readonly number[]): number[] {
+	/** Columns of calling codes for each phone column: those that do not name another one of the file. */
+	callingCodeColumns(phones: readonly number[]): Map<number, number[]> {
+		const codes = this.codeColumns(phones);
+		const named = this.columns().filter((column) => this.titleKinds[column]?.phone);
+		const isFor = (code: number, phone: number) => {
+			const meant = named.filter((other) => this.isOfThem(code, other));
+			return meant.length === 0 || meant.includes(phone);
+		};
+		return new Map(phones.map((phone) => [phone, codes.filter((code) => isFor(code, phone))]));
+	}
+
+	/** Those only that are named like it, where some are. */
+	private codeColumns(phones: readonly number[]): number[] {
 		const holding = this.columns().filter(
 			(column) => !phones.includes(column) && this.holdsCallingCodes(column),
 		);
@@ -123,14 +134,27 @@ export class SampledTable {
 		return named.length > 0 ? named : holding;
 	}
 
-	/** Nothing but calling codes: each with a sign of one, unless the title says so. */
+	/** Whether the title of the phone column has all the words by which the other says whose codes it holds. */
+	private isOfThem(code: number, phone: number): boolean {
+		const whose = this.titleKinds[code]?.whose ?? [];
+		const words = this.titleKinds[phone]?.whose ?? [];
+		return whose.length > 0 && whose.every((word) => words.includes(word));
+	}
+
+	/** Each with the sign of a code; or codes that exist, where the title says so: mostly, or all where it is less clear. */
 	private holdsCallingCodes(column: number): boolean {
 		const texts = this.filled(column).map(({ text }) => text.trim());
-		if (texts.length === 0 || !texts.every((text) => ANY_CODE.test(text))) return false;
-		return (
-			texts.every((text) => SIGNED_CODE.test(text)) ||
-			(this.titleKinds[column]?.callingCode ?? null) !== null
-		);
+		if (texts.length === 0) return false;
+		if (texts.every((text) => SIGNED_CODE.test(text))) return true;
+		const codes = texts.filter((text) => ANY_CODE.test(text) && isCallingCode(text));
+		switch (this.titleKinds[column]?.callingCode) {
+			case 'exact':
+				return codes.length * 2 > texts.length;
+			case 'country':
+				return codes.length === texts.length;
+			default:
+				return false;
+		}
 	}
 
 	private mostly(column: number, test: (cell: SampledCell) => boolean): boolean {

@@ -5,7 +5,7 @@ import {
 	type Refusal,
 	type SendResult,
 } from '../gateways/gateway';
-import type { PhoneNumber } from '../phone/phoneNumber';
+import type { PhoneNumber } from '../phone/phoneResult';
 import { outcomeWithoutSend, SETTLED_STATUSES, sharesOf, type ItemShare } from './outcomes';
 
 /** Who is to get what, on behalf of one item. */

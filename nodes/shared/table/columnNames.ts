@@ -390,6 +390,8 @@ export interface TitleKind {
 	message: 'exact' | 'similar' | null;
 	/** Whether it promises calling codes, such as 237; "Pays" or "Country" alone may mean another number. */
 	callingCode: 'exact' | 'country' | null;
+	/** Words that tell one person or number from another: "parent" of "Tél. parent", "2" of "Tél 2". */
+	whose: readonly string[];
 }
 
 export function titleKindOf(title: string): TitleKind {
@@ -398,6 +400,7 @@ export function titleKindOf(title: string): TitleKind {
 		phone: phoneNameIn(parts),
 		message: messageNameIn(parts),
 		callingCode: callingCodeNameIn(parts),
+		whose: parts.filter((word) => /^\d+$/.test(word) || !isPlainWord(word)),
 	};
 }
 
@@ -422,15 +425,22 @@ function phoneNameBy(parts: readonly string[]): PhoneName | null {
 	if (isWeak && has(IDENTITY_WORDS)) return null;
 	const level = isMobile ? 1 : isPlace ? 3 : 2;
 	const isQualified = !isTo && !parts.every((word) => isPlainWord(word));
-	return { level, isQualified, isWeak, isNumberOrCode: has(CODE_WORDS) };
+	const isNumberOrCode = has(CODE_WORDS) || has(CALLING_CODE_WORDS);
+	return { level, isQualified, isWeak, isNumberOrCode };
 }
 
 function isPlainWord(word: string): boolean {
 	return (
 		/^\d+$/.test(word) ||
-		[MOBILE_WORDS, PHONE_WORDS, WEAK_WORDS, PLACE_WORDS, FILLERS, CODE_WORDS].some((list) =>
-			list.has(word),
-		)
+		[
+			MOBILE_WORDS,
+			PHONE_WORDS,
+			WEAK_WORDS,
+			PLACE_WORDS,
+			FILLERS,
+			CODE_WORDS,
+			CALLING_CODE_WORDS,
+		].some((list) => list.has(word))
 	);
 }
 
