@@ -68,6 +68,19 @@ describe('a column named "Numéro" or "Contact"', () => {
 		},
 	);
 
+	test('is for the user to say beside one of another name, and not beside one of the same', async () => {
+		expect(await refusal(`Numéro;Contact\n${rows}`, options)).toMatchObject({
+			description: expect.stringContaining("They are 'Numéro' and 'Contact'") as string,
+		});
+		const two = await read(`Contact 1;Contact 2\n${rows}`, options);
+		expect(two.phoneColumn).toBe('Contact 1, Contact 2');
+		const named = await read('Numéro;Contact\n1;699000001\n2;699000002\n', options);
+		expect(named.recipients.map(({ phoneNumber }) => phoneNumber)).toEqual([
+			'+237699000001',
+			'+237699000002',
+		]);
+	});
+
 	test('that counts the rows is none', async () => {
 		const list = await read('Numéro;Téléphone client\n1;699000001\n2;699000002\n', options);
 		expect(list.phoneColumn).toBe('Téléphone client');

@@ -92,7 +92,12 @@ function plainColumns(table: SampledTable, named: readonly NamedPhone[]): number
 	const qualified = named.filter(({ isQualified }) => isQualified);
 	const phones = plain.filter(({ isWeak }) => !isWeak);
 	if (phones.some(({ level }) => level < 3)) return byLevel(phones);
-	if (phones.length > 0 || qualified.length === 0) return byLevel(plain);
+	if (phones.length > 0) return byLevel(plain);
+	const numbers = plain.filter(({ column }) => table.holdsNumbers(column));
+	// "Contact 1" and "Contact 2" are of one person; "Numéro" and "Contact" may be an id and a phone.
+	const names = numbers.map(({ column }) => nameOf(table, column).replace(/[\s\d]+/g, ''));
+	if (new Set(names).size > 1) throw severalColumns(table, byLevel(numbers));
+	if (qualified.length === 0) return byLevel(plain);
 	const ofOthers = qualified.filter(({ isWeak, column }) => !isWeak && table.isFilled(column));
 	if (ofOthers.length === 0) {
 		return plain.every(({ column }) => table.holdsNoDigits(column)) ? [] : byLevel(plain);
