@@ -95,7 +95,7 @@ export class RowTexts {
 		}
 	}
 
-	/** `own`: the row's own text as it stands in the file; '' where it has none. Then it is the default message filled from the row. */
+	/** The row's own text (`own`, as it stands in the file), or where that is '' the default message filled from the row. */
 	textFor(cells: readonly Cell[], own: string): RowText {
 		if (own.trim() !== '') {
 			this.noteOtherMarks(own);

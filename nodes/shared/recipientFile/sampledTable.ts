@@ -146,15 +146,10 @@ export class SampledTable {
 		const texts = this.filled(column).map(({ text }) => text.trim());
 		if (texts.length === 0) return false;
 		if (texts.every((text) => SIGNED_CODE.test(text))) return true;
-		const codes = texts.filter((text) => ANY_CODE.test(text) && isCallingCode(text));
-		switch (this.titleKinds[column]?.callingCode) {
-			case 'exact':
-				return codes.length * 2 > texts.length;
-			case 'country':
-				return codes.length === texts.length;
-			default:
-				return false;
-		}
+		const named = this.titleKinds[column]?.callingCode ?? null;
+		if (named === null) return false;
+		const codes = texts.filter(isCallingCode);
+		return named === 'exact' ? codes.length * 2 > texts.length : codes.length === texts.length;
 	}
 
 	private mostly(column: number, test: (cell: SampledCell) => boolean): boolean {
@@ -163,7 +158,6 @@ export class SampledTable {
 	}
 }
 
-const ANY_CODE = /^(?:\+|00)?[1-9]\d{0,2}$/;
 const SIGNED_CODE = /^(?:\+|00)[1-9]\d{0,2}$/;
 const DIGIT = /\p{Nd}/u;
 

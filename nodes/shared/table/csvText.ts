@@ -27,7 +27,10 @@ export interface CsvText {
 	pieces(): Generator<{ text: string; isLast: boolean }>;
 }
 
-/** Refuses what is no text. UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or a code page of one byte a character. */
+/**
+ * The text is UTF-8, UTF-16 (by byte order mark, or by where the NULs are) or in a code page of one byte a character.
+ * Throws UnreadableFile for what is no text.
+ */
 export async function csvTextOf(bytes: Uint8Array, pause: () => Promise<void>): Promise<CsvText> {
 	const encoding = await encodingOf(bytes, pause);
 	const head = decoded(bytes, encoding, 0).next().value?.text ?? '';
